@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+// Three kinds of proof, each with limits of its own: pure functions, the whole program offline, and the real parts.
+export default defineConfig({
+	test: {
+		projects: [
+			{ test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
+			{ test: { name: "offline", include: ["test/offline/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+			{
+				test: {
+					name: "e2e",
+					include: ["test/e2e/**/*.test.ts"],
+					// Real clusters and engines start in seconds but pods and rollouts take their time.
+					testTimeout: 300_000,
+					hookTimeout: 300_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
