@@ -1,0 +1,56 @@
+import type { Image } from "./model.ts";
+
+const OFFICIAL_IMAGES = { repository: "https://github.com/docker-library/official-images", ref: "37079fb336" } as const;
+
+/** Images that we name ourselves; the charts' own images are pinned by the chart version. */
+export const images = {
+	postgresql: {
+		repository: "ghcr.io/cloudnative-pg/postgresql",
+		tag: "18.6-202608170814-standard-trixie",
+		digest: "sha256:771f9eab5225587af259d84680cc69a5b6e374ac32bb24effafde1f3368a1241",
+		why: "`standard` ships pgvector and goes with the Barman Cloud plugin; the `system` images are deprecated. Tag and digest are those of the project's own signed image catalog.",
+		source: { repository: "https://github.com/cloudnative-pg/artifacts", ref: "da87904" },
+		readAt: "2026-08-22",
+		evidence: "upstream",
+	},
+	valkey: {
+		repository: "docker.io/valkey/valkey",
+		tag: "9.1.1",
+		why: "The version that the pinned chart is made for.",
+		source: { repository: "https://github.com/valkey-io/valkey-helm", ref: "valkey-0.11.0" },
+		readAt: "2026-07-22",
+		evidence: "upstream",
+	},
+	python: {
+		repository: "docker.io/library/python",
+		tag: "3.14.7-slim-trixie",
+		why: "Base of the visit counter's own image: the newest stable Python, on the Debian release that the nodes run.",
+		source: OFFICIAL_IMAGES,
+		readAt: "2026-08-21",
+		evidence: "upstream",
+	},
+	busybox: {
+		repository: "docker.io/library/busybox",
+		tag: "1.38.0-musl",
+		why: "Waits for a dependency's port before an app starts (nc, static, about 1 MB). musl: its DNS client follows the pod's search domains.",
+		source: OFFICIAL_IMAGES,
+		readAt: "2026-08-21",
+		evidence: "upstream",
+	},
+	haproxy: {
+		repository: "docker.io/library/haproxy",
+		tag: "3.0.26-trixie",
+		why: "The edge as a Deployment (provider `cluster`): the same 3.0 LTS line that Debian 13 gives the edge VM, so one config serves both.",
+		source: OFFICIAL_IMAGES,
+		readAt: "2026-08-21",
+		evidence: "upstream",
+	},
+	k3s: {
+		repository: "docker.io/rancher/k3s",
+		tag: "v1.36.5-k3s1",
+		why: "What k3d runs as a node: the pinned k3s, `+` written as `-` because a tag cannot hold it.",
+		source: { repository: "https://github.com/k3s-io/k3s", ref: "v1.36.5+k3s1" },
+		readAt: "2026-11-21",
+		evidence: "reported",
+	},
+} as const satisfies Readonly<Record<string, Image>>;
