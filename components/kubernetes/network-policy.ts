@@ -1,0 +1,146 @@
+import { API_ACCESS_LABEL } from "./labels.ts";
+import type { Manifest, Value } from "./manifest.ts";
+
+/** Where the API server really listens: policies are applied after the Service address was translated. */
+export interface ApiServerEndpoint {
+	/** IPv4 address of the machine, not of the `kubernetes` Service. */
+	readonly address: string;
+	/** TCP port, 6443 on k3s. */
+	readonly port: number;
+}
+
+/** A TCP port of a peer's pods, chosen by labels. */
+export interface PodPeer {
+	readonly namespace: string;
+	readonly podLabels: Readonly<Record<string, string>>;
+	/** The port of the container, not of the Service. */
+	readonly port: number;
+}
+
+/** A webhook that the API server calls: its pods and the port of their container. */
+export interface Webhook {
+	readonly podLabels: Readonly<Record<string, string>>;
+	readonly port: number;
+}
+
+const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
+
+/**
+ * Nothing in, nothing out: what a namespace starts from.
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-and-all-egress-traffic
+ */
+export function defaultDeny(namespace: string): Manifest {
+	return policy(namespace, "default-deny", {}, { policyTypes: ["Ingress", "Egress"] });
+}
+
+/** Every pod may ask the cluster's DNS, over UDP and (for large answers) TCP. */
+export function allowDns(namespace: string): Manifest {
+	return policy(
+		namespace,
+		"allow-dns",
+		{},
+		{
+			policyTypes: ["Egress"],
+			egress: [
+				{
+					to: [
+						{
+							namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: "kube-system" } },
+							podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+						},
+					],
+					ports: [
+						{ protocol: "UDP", port: 53 },
+						{ protocol: "TCP", port: 53 },
+					],
+				},
+			],
+		},
+	);
+}
+
+/** Pods that carry the label `nexus.dev/api-access: "true"` may call the API server. */
+export function allowApiServer(namespace: string, apiServer: ApiServerEndpoint): Manifest {
+	return policy(
+		namespace,
+		"allow-api-server",
+		{ [API_ACCESS_LABEL]: "true" },
+		{
+			policyTypes: ["Egress"],
+			egress: [
+				{
+					to: [{ ipBlock: { cidr: `${apiServer.address}/32` } }],
+					ports: [{ protocol: "TCP", port: apiServer.port }],
+				},
+			],
+		},
+	);
+}
+
+/**
+ * The API server may call a webhook. It calls from the network of its machine, so a pod selector cannot name it.
+ * Operators with webhooks run on that machine, where a node always reaches its own pods; this rule is for the day
+ * when one is scheduled elsewhere.
+ */
+export function allowWebhook(namespace: string, apiServer: ApiServerEndpoint, webhook: Webhook): Manifest {
+	return policy(namespace, `allow-webhook-${webhook.port}`, webhook.podLabels, {
+		policyTypes: ["Ingress"],
+		ingress: [
+			{
+				from: [{ ipBlock: { cidr: `${apiServer.address}/32` } }],
+				ports: [{ protocol: "TCP", port: webhook.port }],
+			},
+		],
+	});
+}
+
+/** Lets `client` pods of this namespace reach a peer's pods elsewhere. */
+export function allowTo(
+	namespace: string,
+	name: string,
+	podLabels: Readonly<Record<string, string>>,
+	to: PodPeer,
+): Manifest {
+	return policy(namespace, name, podLabels, {
+		policyTypes: ["Egress"],
+		egress: [{ to: [podSelectorOf(to)], ports: [{ protocol: "TCP", port: to.port }] }],
+	});
+}
+
+/** Lets a peer's pods reach pods of this namespace on their `port`. */
+export function allowFrom(
+	namespace: string,
+	name: string,
+	podLabels: Readonly<Record<string, string>>,
+	from: Omit<PodPeer, "port">,
+	port: number,
+): Manifest {
+	return policy(namespace, name, podLabels, {
+		policyTypes: ["Ingress"],
+		ingress: [{ from: [podSelectorOf(from)], ports: [{ protocol: "TCP", port }] }],
+	});
+}
+
+function podSelectorOf(peer: Omit<PodPeer, "port">): Value {
+	return {
+		namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: peer.namespace } },
+		podSelector: { matchLabels: peer.podLabels },
+	};
+}
+
+function policy(
+	namespace: string,
+	name: string,
+	podLabels: Readonly<Record<string, string>>,
+	rules: Readonly<Record<string, Value>>,
+): Manifest {
+	return {
+		apiVersion: "networking.k8s.io/v1",
+		kind: "NetworkPolicy",
+		metadata: { name, namespace },
+		spec: {
+			podSelector: Object.keys(podLabels).length === 0 ? {} : { matchLabels: podLabels },
+			...rules,
+		},
+	};
+}

@@ -1,0 +1,121 @@
+import * as k8s from "@pulumi/kubernetes";
+import type { ComponentResource, CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
+import { type Manifest, namespaceOf } from "./manifest.ts";
+
+/** A manifest as components hold it: secrets and addresses of other resources are outputs. */
+export type PlacedManifest = Manifest<Output<string>>;
+
+/** How a set of manifests is placed. */
+export interface PlacementOptions {
+	/** The component that they belong to. */
+	readonly parent: ComponentResource;
+	/** The cluster. Explicit, because the default provider would follow whatever kubeconfig the shell has. */
+	readonly provider: k8s.Provider;
+	/** What must stand before the first of them. */
+	readonly dependsOn?: readonly Resource[];
+	/** Manifests whose removal would lose data: the engine refuses to delete them until the protection is lifted. */
+	readonly protect?: (manifest: PlacedManifest) => boolean;
+}
+
+type Place = (name: string, manifest: PlacedManifest, options: CustomResourceOptions) => Resource;
+
+/**
+ * The one place where plain data becomes a typed argument. The compiler cannot follow a manifest of any kind into the
+ * SDK's types; instead the plan checks every manifest against the schema of the API server, unknown fields included.
+ */
+function typed<Args>(Kind: new (name: string, args: Args, options: CustomResourceOptions) => Resource): Place {
+	return (name, manifest, options) => new Kind(name, manifest as unknown as Args, options);
+}
+
+/**
+ * The kinds that Nexus writes, in the order in which they are made; teardown runs it backwards. Everything unknown is a
+ * custom resource and comes last. Helm installs in the same order, for the same reasons.
+ * @see https://helm.sh/docs/intro/using_helm/ "Helm installs resources in the following order"
+ */
+const KINDS: readonly (readonly [apiVersionAndKind: string, place: Place])[] = [
+	["v1/Namespace", typed(k8s.core.v1.Namespace)],
+	["networking.k8s.io/v1/NetworkPolicy", typed(k8s.networking.v1.NetworkPolicy)],
+	["v1/ResourceQuota", typed(k8s.core.v1.ResourceQuota)],
+	["v1/LimitRange", typed(k8s.core.v1.LimitRange)],
+	["policy/v1/PodDisruptionBudget", typed(k8s.policy.v1.PodDisruptionBudget)],
+	["v1/ServiceAccount", typed(k8s.core.v1.ServiceAccount)],
+	["v1/Secret", typed(k8s.core.v1.Secret)],
+	["v1/ConfigMap", typed(k8s.core.v1.ConfigMap)],
+	["storage.k8s.io/v1/StorageClass", typed(k8s.storage.v1.StorageClass)],
+	["v1/PersistentVolumeClaim", typed(k8s.core.v1.PersistentVolumeClaim)],
+	["v1/Service", typed(k8s.core.v1.Service)],
+	["apps/v1/Deployment", typed(k8s.apps.v1.Deployment)],
+	["apps/v1/StatefulSet", typed(k8s.apps.v1.StatefulSet)],
+	["batch/v1/Job", typed(k8s.batch.v1.Job)],
+	["autoscaling/v2/HorizontalPodAutoscaler", typed(k8s.autoscaling.v2.HorizontalPodAutoscaler)],
+];
+
+const RANK = new Map(KINDS.map(([key], index) => [key, index]));
+const PLACE = new Map(KINDS);
+const placeCustomResource = typed(k8s.apiextensions.CustomResource);
+
+/** The walls of a namespace stand before anything moves in; later kinds wait for what they read. */
+const WAVES: readonly (readonly string[])[] = [
+	["Namespace"],
+	["NetworkPolicy", "ResourceQuota", "LimitRange"],
+	["ServiceAccount", "Secret", "ConfigMap", "PersistentVolumeClaim", "StorageClass", "Service", "PodDisruptionBudget"],
+	["Deployment", "StatefulSet", "Job"],
+];
+
+/**
+ * Makes one typed resource of each manifest, a wave after the other, as children of `parent`.
+ *
+ * @param prefix name of the component; a child is named `<prefix>-<kind>-<name>`.
+ * @returns the resources of the last wave that has any, for `dependsOn` of what comes after.
+ */
+export function placeManifests(
+	prefix: string,
+	manifests: readonly PlacedManifest[],
+	options: PlacementOptions,
+): readonly Resource[] {
+	let before: readonly Resource[] = options.dependsOn ?? [];
+	for (const wave of waves(manifests)) {
+		before = wave.map((manifest) => placeManifest(prefix, manifest, options, before));
+	}
+	return before;
+}
+
+/** Splits manifests into waves, each sorted by kind and then as given. Exported for the tests. */
+export function waves<A>(manifests: readonly Manifest<A>[]): readonly (readonly Manifest<A>[])[] {
+	const sorted = manifests.toSorted((a, b) => rank(a) - rank(b));
+	const byWave = Map.groupBy(sorted, waveOf);
+	return [...byWave.keys()].toSorted((a, b) => a - b).map((wave) => byWave.get(wave) ?? []);
+}
+
+/** The logical name of a manifest's resource: stable, and unique within a stack. */
+export function resourceName<A>(prefix: string, manifest: Manifest<A>): string {
+	const { name } = manifest.metadata;
+	const suffix = name === prefix || name === "" ? "" : `-${name}`;
+	const namespace = namespaceOf(manifest);
+	const place = namespace === undefined || namespace.startsWith(prefix) ? "" : `-${namespace}`;
+	return `${prefix}${place}-${manifest.kind.toLowerCase()}${suffix}`;
+}
+
+function placeManifest(
+	prefix: string,
+	manifest: PlacedManifest,
+	{ parent, provider, protect }: PlacementOptions,
+	dependsOn: readonly Resource[],
+): Resource {
+	const resourceOptions = { parent, provider, dependsOn: [...dependsOn], protect: protect?.(manifest) ?? false };
+	const place = PLACE.get(keyOf(manifest)) ?? placeCustomResource;
+	return place(resourceName(prefix, manifest), manifest, resourceOptions);
+}
+
+function keyOf(manifest: Manifest<unknown>): string {
+	return `${manifest.apiVersion}/${manifest.kind}`;
+}
+
+function rank(manifest: Manifest<unknown>): number {
+	return RANK.get(keyOf(manifest)) ?? KINDS.length;
+}
+
+function waveOf(manifest: Manifest<unknown>): number {
+	const wave = WAVES.findIndex((kinds) => kinds.includes(manifest.kind));
+	return wave === -1 ? WAVES.length : wave;
+}
