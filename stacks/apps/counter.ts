@@ -1,0 +1,18 @@
+import type { App } from "../../components/app/model.ts";
+import { valkey } from "../../components/app/valkey.ts";
+
+/** The visit counter: FastAPI and Redis. Its image is built from `images/counter`. */
+export const counter: App = {
+	name: "counter",
+	services: {
+		counter: {
+			kind: "stateless",
+			image: "localhost/nexus/counter:0.1.0",
+			port: 8000,
+			health: "/healthz",
+			needs: { redis: "REDIS_URL" },
+			resources: { cpuMillis: 50, memoryMi: 96 },
+		},
+		redis: valkey({ sizeGi: 1 }),
+	},
+};
