@@ -2,7 +2,7 @@
 // The `nexus` command. Plain JavaScript: on a Node that is too old it starts itself again on the one that npm installed.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { nodeProblem } from "./node-version.js";
 
@@ -17,6 +17,6 @@ if (problem) {
 	process.exit(status ?? 1);
 }
 
-enableCompileCache();
+module.enableCompileCache();
 const { main } = await import("./main.ts");
 process.exitCode = await main(process.argv.slice(2));

@@ -1,16 +1,21 @@
-import { closest, distance } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 
 /**
- * The end of an error about an unknown name: `; did you mean "ports"?`, or the names that exist, or nothing.
- *
- * A name counts as meant when at most a third of its letters (and at least one) would have to change.
+ * The known name that a misspelt one was probably meant to be, or undefined when none is near.
+ * Case alone never counts as a difference; otherwise a third of the letters may be wrong, because beyond that a hint misleads.
  */
-export function nearest(name: string, known: readonly string[]): string {
-	if (known.length === 0) {
-		return "";
+export function nearest(written: string, known: readonly string[]): string | undefined {
+	const wanted = written.toLowerCase();
+	// A name longer than any key of ours is no typo, and comparing it would cost its length squared.
+	if (wanted.length > 64) return undefined;
+	let best: string | undefined;
+	let bestDistance = Math.floor(Math.max(wanted.length, 3) / 3) + 1;
+	for (const name of known) {
+		const difference = distance(wanted, name.toLowerCase());
+		if (difference < bestDistance) {
+			best = name;
+			bestDistance = difference;
+		}
 	}
-	const best = closest(name, known);
-	return distance(name, best) <= Math.max(1, Math.ceil(best.length / 3))
-		? `; did you mean "${best}"?`
-		: `; there is ${known.map((each) => `"${each}"`).join(", ")}`;
+	return best;
 }

@@ -13,8 +13,11 @@ export interface AppEnvironment {
 	readonly env: string;
 	/** Kubernetes minor, e.g. `1.36`. */
 	readonly kubernetesMinor: string;
-	/** StorageClass of its volumes. */
-	readonly storageClass: string;
+	/**
+	 * StorageClass of its volumes.
+	 * @default the cluster's own default class
+	 */
+	readonly storageClass?: string | undefined;
 	/** `retain`: a volume stays when its StatefulSet goes; `delete`: it goes too. */
 	readonly retention: "retain" | "delete";
 	/** How often each credential was rotated; a credential is named `<app>-<service>`. */
@@ -260,7 +263,7 @@ function statefulSet(
 					metadata: { name: DATA_VOLUME },
 					spec: {
 						accessModes: ["ReadWriteOnce"],
-						storageClassName: environment.storageClass,
+						...(environment.storageClass === undefined ? {} : { storageClassName: environment.storageClass }),
 						resources: { requests: { storage: `${service.storage.sizeGi}Gi` } },
 					},
 				},

@@ -1,4 +1,5 @@
 import { nearest } from "../nearest.ts";
+import { passwordedServices } from "./manifests.ts";
 import type { App, Service } from "./model.ts";
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -10,6 +11,7 @@ export function appProblems(app: App): readonly string[] {
 		...Object.entries(app.services).flatMap(([name, service]) =>
 			serviceProblems(app, name, service).map((problem) => `app "${app.name}", service "${name}": ${problem}`),
 		),
+		...cycleProblems(app),
 	];
 }
 
@@ -46,10 +48,29 @@ function needProblems(app: App, name: string, target: string): readonly string[]
 	}
 	const found = app.services[target];
 	if (!found) {
-		const stateful = Object.keys(app.services).filter((other) => app.services[other]?.kind === "stateful");
-		return [`needs "${target}", which is no service of this app${nearest(target, stateful)}`];
+		const meant = nearest(target, passwordedServices(app));
+		return [`needs "${target}", which is no service of this app${meant ? `; did you mean "${meant}"?` : ""}`];
 	}
 	return found.kind === "stateful"
 		? []
 		: [`needs "${target}", which keeps no data: only a stateful service gives a URL`];
+}
+
+/** Services that wait for each other would never start. Names each circle once, at its first service. */
+function cycleProblems(app: App): readonly string[] {
+	const done = new Set<string>();
+	const visit = (name: string, path: readonly string[]): readonly string[] => {
+		if (path.includes(name)) {
+			const circle = [...path.slice(path.indexOf(name)), name];
+			return [`app "${app.name}": ${circle.join(" needs ")}: nobody could start first`];
+		}
+		if (done.has(name)) {
+			return [];
+		}
+		done.add(name);
+		// A service that needs itself is reported as such.
+		const targets = Object.keys(app.services[name]?.needs ?? {}).filter((target) => target !== name);
+		return targets.flatMap((target) => visit(target, [...path, name]));
+	};
+	return Object.keys(app.services).flatMap((name) => visit(name, []));
 }

@@ -1,0 +1,40 @@
+import { getStack, type Inputs } from "@pulumi/pulumi";
+import { appsLayer } from "./stacks/apps.ts";
+import { clusterLayer } from "./stacks/cluster.ts";
+import { fromPulumi } from "./stacks/config/pulumi-config.ts";
+import { parseConfig } from "./stacks/config.ts";
+import { ConfigError } from "./stacks/config-error.ts";
+import { dataLayer } from "./stacks/data.ts";
+import { deliveryLayer } from "./stacks/delivery.ts";
+import { edgeLayer } from "./stacks/edge.ts";
+import { gatewayLayer } from "./stacks/gateway.ts";
+import { observabilityLayer } from "./stacks/observability.ts";
+import { openSecrets } from "./stacks/secrets.ts";
+
+/**
+ * The program: config -> layers -> outputs.
+ *
+ * A function, so that one process can run it for several stacks: the tests, and `preview` followed by `up`.
+ */
+export default async function nexus(): Promise<Inputs> {
+	const parsed = parseConfig(getStack(), fromPulumi());
+	if (!parsed.ok) {
+		throw new ConfigError(parsed.problems);
+	}
+	const { config } = parsed;
+	const secrets = openSecrets(config);
+
+	const edge = edgeLayer(config);
+	const cluster = clusterLayer(config, secrets);
+	gatewayLayer(config);
+	dataLayer(config);
+	observabilityLayer(config);
+	deliveryLayer(config);
+	const apps = appsLayer(config, cluster);
+
+	return {
+		...(edge.subnetwork ? { edgeSubnetwork: edge.subnetwork } : {}),
+		openApps: apps.open,
+		passwords: apps.passwords,
+	};
+}

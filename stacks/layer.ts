@@ -1,0 +1,27 @@
+import { ComponentResource, log } from "@pulumi/pulumi";
+import type { LayerName } from "./config.ts";
+
+/**
+ * The root of everything that one layer makes. Its type is in the URN of each of its resources, which is how
+ * `npm run up -- --layer NAME` finds them.
+ */
+export class Layer extends ComponentResource {
+	constructor(name: LayerName) {
+		super(layerType(name), name);
+	}
+}
+
+/** Resource type of a layer, e.g. `nexus:layer:Edge`. */
+export function layerType(name: LayerName): string {
+	return `nexus:layer:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** A warning with a code, for people and for the plan's JSON. */
+export function warn(code: string, message: string): void {
+	log.warn(`[${code}] ${message}`);
+}
+
+/** Says that a layer, or a part of one, is not built yet, and which keys have no effect until it is. */
+export function warnNotBuilt(layer: LayerName, message: string): void {
+	warn("layer.not-built", `${layer}: ${message}`);
+}

@@ -1,0 +1,46 @@
+import { Config, type Output, output, runtime, secret, unknown } from "@pulumi/pulumi";
+import { type NexusConfig, type SecretName, secretNeeds } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
+import { warn } from "./layer.ts";
+
+/** The secrets that a layer reads today. Those of layers that are not built yet are asked of nobody. */
+const OPENED = ["kubeconfig"] as const satisfies readonly SecretName[];
+
+/** Every secret that a layer reads, opened. */
+export type Secrets = Readonly<Record<(typeof OPENED)[number], Output<string>>>;
+
+/**
+ * Full keys of secrets that exist but cannot be opened where the program runs: an offline plan has no passphrase. They
+ * are unknown, and nobody is warned about them.
+ */
+const SEALED_SECRETS = "NEXUS_SEALED_SECRETS";
+
+/**
+ * Opens the secrets that a config needs. One that is missing is a warning in a preview, with the line that sets it; an
+ * update refuses to start, naming all of them.
+ *
+ * @throws ConfigError in an update where a secret is missing
+ */
+export function openSecrets(config: NexusConfig): Secrets {
+	const sealed = new Set(process.env[SEALED_SECRETS]?.split(","));
+	const values = new Config("nexus");
+	const opened: ReadonlySet<string> = new Set(OPENED);
+	const missing = secretNeeds(config)
+		.filter(({ key }) => opened.has(key) && !sealed.has(`nexus:${key}`) && values.get(key) === undefined)
+		.map(({ key, why, setWith }) => ({
+			key: `nexus:${key}`,
+			message: `nexus:${key} is not set; it is needed ${why}. Set it with: ${setWith}`,
+		}));
+	if (missing.length > 0 && !runtime.isDryRun()) {
+		throw new ConfigError(missing);
+	}
+	for (const { message } of missing) {
+		warn("secret.missing", message);
+	}
+	return { kubeconfig: values.getSecret("kubeconfig") ?? sealedSecret() };
+}
+
+/** A secret whose value nobody knows yet: a first preview carries it as it carries what a provider will compute. */
+function sealedSecret(): Output<string> {
+	return secret(output(unknown).apply(String));
+}
