@@ -1,0 +1,117 @@
+import type * as z from "zod";
+import { apps } from "./config/apps.ts";
+import { backup } from "./config/backup.ts";
+import { cluster } from "./config/cluster.ts";
+import { credentials } from "./config/credentials.ts";
+import { data } from "./config/data.ts";
+import { delivery } from "./config/delivery.ts";
+import { domain } from "./config/domain.ts";
+import { edge } from "./config/edge.ts";
+import { DNS_LABEL, sentencesOf } from "./config/field.ts";
+import { lines } from "./config/lines.ts";
+import { misplacedKeys } from "./config/misplaced.ts";
+import { objectStore } from "./config/object-store.ts";
+import { observability } from "./config/observability.ts";
+import { keyOf, type Problem, problem, quote } from "./config/problem.ts";
+import type { RawConfig } from "./config/raw-config.ts";
+import { brokenRules } from "./config/rules.ts";
+import { tls } from "./config/tls.ts";
+
+export type { Role } from "../components/kubernetes/role.ts";
+export { APP_NAMES, type AppName } from "./config/app-names.ts";
+export { LAYERS, type LayerName } from "./config/layer-names.ts";
+export { ConfigError, type Problem } from "./config/problem.ts";
+export type { RawConfig } from "./config/raw-config.ts";
+export { type SecretName, type SecretNeed, secretNeeds } from "./config/secrets.ts";
+
+/** Every key of a stack that is no secret, as `nexus:<key>`. Those without a default must be given. */
+export const SECTIONS = {
+	domain,
+	cluster,
+	lines,
+	edge,
+	tls,
+	data: data.prefault({}),
+	objectStore: objectStore.prefault({ provider: "seaweedfs" }),
+	observability: observability.prefault({}),
+	delivery: delivery.prefault({ method: "pulumi" }),
+	backup: backup.prefault({ target: "none" }),
+	credentials: credentials.prefault({}),
+	apps: apps.prefault({}),
+};
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** The checked settings of a stack, by key, all defaults filled in. */
+export type Sections = DeepReadonly<{ [Key in keyof typeof SECTIONS]: z.output<(typeof SECTIONS)[Key]> }>;
+
+/** What a stack is made from: checked, complete, and free of secrets. */
+export interface NexusConfig extends Sections {
+	/** The stack's name, which ends the names of its namespaces: `board-api-prod`. A DNS label. */
+	readonly stack: string;
+}
+
+/** A configuration, or everything that is wrong with it. */
+export type ParsedConfig =
+	| { readonly ok: true; readonly config: NexusConfig }
+	| { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Checks the settings of a stack: every setting by itself, then the rules between them.
+ * All problems are reported at once, in the order of `SECTIONS`. Never throws.
+ */
+export function parseConfig(stack: string, raw: RawConfig): ParsedConfig {
+	const problems: Problem[] = [];
+	if (!DNS_LABEL.test(stack) || stack.length > LONGEST_STACK) {
+		problems.push(
+			problem(
+				"stack",
+				`${quote(stack)} cannot end a namespace's name; use lower-case letters, digits and hyphens, at most ${LONGEST_STACK}`,
+			),
+		);
+	}
+	const misplaced = misplacedKeys(stack, raw, Object.keys(SECTIONS));
+	problems.push(...misplaced.problems);
+
+	const sections: Partial<Record<string, unknown>> = {};
+	for (const [key, schema] of Object.entries(SECTIONS)) {
+		if (misplaced.unreadable.has(key)) continue;
+		const value = Object.hasOwn(raw.values, key) ? raw.values[key] : undefined;
+		const parsed = schema.safeParse(value, PARSING);
+		if (parsed.success) sections[key] = parsed.data;
+		else problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(key, issue)));
+	}
+	// The one boundary: each entry was just parsed by the schema of the same name.
+	const checked = sections as Partial<Sections>;
+	problems.push(...brokenRules(stack, checked));
+	if (problems.length === 0 && isComplete(checked)) return { ok: true, config: { stack, ...checked } };
+	return { ok: false, problems: inOrder(problems) };
+}
+
+/** Namespaces are at most 63 letters: this leaves 43 for the purpose. */
+const LONGEST_STACK = 20;
+
+/** A configuration is parsed once in a run: compiling the schemas, which zod does by default, costs more than it saves. */
+const PARSING = { jitless: true } as const;
+
+function isComplete(sections: Partial<Sections>): sections is Sections {
+	return Object.keys(SECTIONS).every((key) => Object.hasOwn(sections, key));
+}
+
+/** One problem for each thing that an issue of zod's is about. */
+function problemsOf(key: string, issue: z.core.$ZodIssue): readonly Problem[] {
+	if (issue.code !== "unrecognized_keys") return [problem(keyOf(key, issue.path), issue.message)];
+	const sentences = sentencesOf(issue.message);
+	return issue.keys.map((name, index) => problem(keyOf(key, [...issue.path, name]), sentences[index] ?? ""));
+}
+
+/** Sorts by section, keeping the order within one, and says nothing twice. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+	const order = ["stack", ...Object.keys(SECTIONS)];
+	const place = ({ key }: Problem) => {
+		const section = /^(?:nexus:)?(\w+)/.exec(key)?.[1] ?? "";
+		return order.includes(section) ? order.indexOf(section) : order.length;
+	};
+	const once = new Map(problems.map((found) => [found.message, found]));
+	return [...once.values()].sort((one, other) => place(one) - place(other));
+}

@@ -1,0 +1,50 @@
+/** One thing that is wrong with a stack's configuration. */
+export interface Problem {
+	/** The key as the stack file spells it, with the path inside it: `nexus:edge.machineType`, or `line 3, column 1` where the file has no keys yet. */
+	readonly key: string;
+	/** The whole line that a user reads: key, what it holds, what is allowed, what to do. Never holds a secret's value. */
+	readonly message: string;
+}
+
+/** A configuration that nothing may be built from. Its message is every problem, a line each. */
+export class ConfigError extends Error {
+	override readonly name = "ConfigError";
+	readonly problems: readonly Problem[];
+
+	constructor(problems: readonly Problem[]) {
+		super(problems.map(({ message }) => message).join("\n"));
+		this.problems = problems;
+	}
+}
+
+/** Builds a problem whose line starts with its key. */
+export function problem(key: string, sentence: string): Problem {
+	return { key, message: `${key}: ${sentence}` };
+}
+
+const PLAIN_SEGMENT = /^[A-Za-z_][\w-]*$/;
+
+/** Spells a path as a user would look for it: `nexus:cluster.nodes[0].memory`. Odd keys are quoted, so a message stays one line. */
+export function keyOf(key: string, path: readonly PropertyKey[] = []): string {
+	const start = PLAIN_SEGMENT.test(key) ? `nexus:${key}` : `nexus:${quote(key)}`;
+	return path.reduce<string>((spelled, segment) => {
+		if (typeof segment === "number") return `${spelled}[${segment}]`;
+		const name = String(segment);
+		return PLAIN_SEGMENT.test(name) ? `${spelled}.${name}` : `${spelled}[${quote(name)}]`;
+	}, start);
+}
+
+/** Longest text that a message repeats: enough to recognise it, short enough for one line. */
+const LONGEST_QUOTE = 60;
+
+/** Shows a value in a message: texts quoted and cut, groups and lists by their kind alone (they may hold what nobody should print). */
+export function quote(value: unknown): string {
+	if (value === null || value === undefined) return "nothing";
+	if (typeof value === "string") {
+		const text = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value;
+		return JSON.stringify(text);
+	}
+	if (Array.isArray(value)) return "a list";
+	if (typeof value === "object") return "a group of settings";
+	return String(value);
+}

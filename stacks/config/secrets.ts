@@ -1,0 +1,119 @@
+import type { NexusConfig } from "../config.ts";
+import type { LayerName } from "./layer-names.ts";
+
+/** A secret that a stack may have: a flat key of its own, encrypted in the stack file. */
+interface Secret {
+	/** The layer that uses it. */
+	readonly layer: LayerName;
+	/** What it is for, as the end of "needed …". */
+	readonly why: string;
+	/** How its value gets in: from a file by redirection, or typed at a prompt. Never as an argument, which a shell's history keeps. */
+	readonly from: { readonly file: string } | "prompt";
+	/** Whether a stack with this configuration cannot work without it. */
+	readonly neededBy: (config: NexusConfig) => boolean;
+}
+
+const acmeDns = ({ tls }: NexusConfig) => tls.issuer === "acme-dns" || tls.serviceIssuer === "acme-dns";
+const backedUp = ({ backup }: NexusConfig) => backup.target === "s3";
+const externalStore = ({ objectStore }: NexusConfig) => objectStore.provider === "external";
+const privateRepository = ({ delivery }: NexusConfig, scheme: "https" | "ssh") =>
+	delivery.method === "argocd" &&
+	delivery.private &&
+	delivery.repository.startsWith("https://") === (scheme === "https");
+
+/** Every secret that Nexus knows, by its key. */
+export const SECRETS = {
+	kubeconfig: {
+		layer: "cluster",
+		why: "to reach the cluster",
+		from: { file: "~/.kube/config" },
+		neededBy: ({ cluster }) => cluster.provider !== "gke",
+	},
+	sshPrivateKey: {
+		layer: "cluster",
+		why: "to log in to the machines that k3s runs on",
+		from: { file: "~/.ssh/id_ed25519" },
+		neededBy: ({ cluster }) => cluster.provider === "k3s",
+	},
+	dnsToken: {
+		layer: "gateway",
+		why: "to prove to Let's Encrypt, in Cloudflare's DNS, that the domain is yours (a token that may edit this one zone)",
+		from: "prompt",
+		neededBy: (config) => acmeDns(config) && config.tls.dnsProvider === "cloudflare",
+	},
+	objectStoreAccessKey: {
+		layer: "data",
+		why: "to log in to the object store",
+		from: "prompt",
+		neededBy: externalStore,
+	},
+	objectStoreSecretKey: {
+		layer: "data",
+		why: "to log in to the object store",
+		from: "prompt",
+		neededBy: externalStore,
+	},
+	backupAccessKey: { layer: "data", why: "to write to the backup bucket", from: "prompt", neededBy: backedUp },
+	backupSecretKey: { layer: "data", why: "to write to the backup bucket", from: "prompt", neededBy: backedUp },
+	backupPassword: {
+		layer: "data",
+		why: "to encrypt the backups (keep a copy of it on paper: without it they cannot be read)",
+		from: "prompt",
+		neededBy: backedUp,
+	},
+	alertWebhook: {
+		layer: "observability",
+		why: "to send alerts to Discord (the webhook's address)",
+		from: "prompt",
+		neededBy: ({ observability }) => observability.enabled && observability.alerts === "discord",
+	},
+	smtpPassword: {
+		layer: "observability",
+		why: "to send alerts by mail",
+		from: "prompt",
+		neededBy: ({ observability }) => observability.enabled && observability.alerts === "email",
+	},
+	gitToken: {
+		layer: "delivery",
+		why: "for Argo CD to read the private repository",
+		from: "prompt",
+		neededBy: (config) => privateRepository(config, "https"),
+	},
+	gitSshKey: {
+		layer: "delivery",
+		why: "for Argo CD to read the private repository (its deploy key)",
+		from: { file: "~/.ssh/nexus_deploy_key" },
+		neededBy: (config) => privateRepository(config, "ssh"),
+	},
+} satisfies Record<string, Secret>;
+
+export type SecretName = keyof typeof SECRETS;
+
+/** The keys of all secrets, in the order of the table. */
+export const SECRET_NAMES: readonly string[] = Object.keys(SECRETS);
+
+/** The command that sets a secret, typed as it stands. `npx` because the CLI need not be on PATH. */
+export function setSecretWith(name: string, stack: string): string {
+	const command = `npx pulumi config set --secret nexus:${name} --stack ${stack}`;
+	const secret: Secret | undefined = Object.entries<Secret>(SECRETS).find(([known]) => known === name)?.[1];
+	return secret === undefined || secret.from === "prompt" ? command : `${command} < ${secret.from.file}`;
+}
+
+/** A secret that a stack needs. */
+export interface SecretNeed {
+	/** The flat key without `nexus:`. */
+	readonly key: string;
+	/** The layer that uses it. */
+	readonly layer: LayerName;
+	/** What it is for, as the end of "needed …". */
+	readonly why: string;
+	/** The command that sets it. */
+	readonly setWith: string;
+}
+
+/** The secrets that a stack with this configuration needs, in the order of the table. */
+export function secretNeeds(config: NexusConfig): readonly SecretNeed[] {
+	return Object.entries<Secret>(SECRETS)
+		.filter(([, secret]) => secret.neededBy(config))
+		.map(([key, { layer, why }]) => ({ key, layer, why, setWith: setSecretWith(key, config.stack) }));
+}
