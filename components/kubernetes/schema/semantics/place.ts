@@ -1,0 +1,67 @@
+import { hasHole, isHole } from "../hole.ts";
+import { childPath, itemPath } from "../path.ts";
+
+/**
+ * A value in a manifest and where it is. Reading is total: what is missing, has another type (the schema reports that) or is a hole reads as undefined or as no
+ * items, so that a rule speaks only of what is certain.
+ */
+export class Place {
+	readonly path: string;
+	readonly value: unknown;
+
+	constructor(value: unknown, path = "") {
+		this.value = value;
+		this.path = path;
+	}
+
+	at(...keys: readonly string[]): Place {
+		let place: Place = this;
+		for (const key of keys) place = new Place(place.#record()?.[key] ?? undefined, childPath(place.path, key));
+		return place;
+	}
+
+	get given(): boolean {
+		return this.value !== undefined;
+	}
+
+	/** A string whose text is known. */
+	get text(): string | undefined {
+		return typeof this.value === "string" && !hasHole(this.value) ? this.value : undefined;
+	}
+
+	get number(): number | undefined {
+		return typeof this.value === "number" ? this.value : undefined;
+	}
+
+	get items(): readonly Place[] {
+		return Array.isArray(this.value)
+			? this.value.map((item: unknown, index) => new Place(item ?? undefined, itemPath(this.path, index)))
+			: [];
+	}
+
+	get isEmptyList(): boolean {
+		return Array.isArray(this.value) && this.value.length === 0;
+	}
+
+	/** Keys that have a value, in their order. */
+	get entries(): readonly (readonly [string, Place])[] {
+		const given = Object.entries(this.#record() ?? {}).filter(([, value]) => value !== undefined && value !== null);
+		return given.map(([key, value]) => [key, new Place(value, childPath(this.path, key))]);
+	}
+
+	/** A hole stands for a whole object or list: nothing can be said about what is in it. */
+	get isHole(): boolean {
+		return isHole(this.value);
+	}
+
+	#record(): Readonly<Record<string, unknown>> | undefined {
+		const { value } = this;
+		// The guard above the cast is the whole check: JSON objects have string keys.
+		return typeof value === "object" && value !== null && !Array.isArray(value)
+			? (value as Readonly<Record<string, unknown>>)
+			: undefined;
+	}
+}
+
+/** Takes what a rule found. */
+export type Report = (place: Place, message: string) => void;
