@@ -28,7 +28,7 @@ export const catalog = {
 	gce: {
 		image: "debian-cloud/debian-13",
 		why: "A family, on purpose: Google withdraws dated images, the VM reads it only when it is created, and unattended upgrades keep it current. Debian 13 carries HAProxy 3.0 in its own packages.",
-		source: { repository: "https://github.com/GoogleCloudPlatform/compute-image-tools", ref: "debian-13" },
+		source: { repository: "https://cloud.google.com/compute/docs/images/os-details", ref: "debian-13" },
 		readAt: "2026-11-21",
 		evidence: "reported",
 	},

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 
 /**
  * The projects' own files (Chart.yaml, values.yaml, CRDs), copied byte for byte. They are not part of this repository:
@@ -68,6 +68,11 @@ export class UpstreamFiles {
 	/** A YAML or JSON file, parsed. */
 	parsed(...path: readonly string[]): unknown {
 		return parse(this.text(...path));
+	}
+
+	/** A file of several YAML documents, each parsed. */
+	documents(...path: readonly string[]): readonly unknown[] {
+		return parseAllDocuments(this.text(...path)).map((document) => document.toJS());
 	}
 
 	has(...path: readonly string[]): boolean {

@@ -52,7 +52,6 @@ export const chartValuesExceptions: Readonly<Partial<Record<ChartName, ChartValu
 		unlisted: {
 			"loki.storage.bucketNames.chunks": COMMENTED,
 			"loki.storage.bucketNames.ruler": COMMENTED,
-			"loki.storage.bucketNames.admin": COMMENTED,
 		},
 	},
 	tempo: {

@@ -195,6 +195,8 @@ export const charts = {
 		kubernetes: ">=1.25.0-0",
 		kubernetesFrom: "Chart.yaml",
 		tested: "1.32 - 1.35",
+		outsideTested:
+			"Argo CD 3.5 is the first that is tested on 1.36. The chart that brings it (10.9.x) was seen in other people's files only; step up once it has been read.",
 		crds: {
 			bundle: "argo-cd",
 			appliedBy: "chart",

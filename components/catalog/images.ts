@@ -32,7 +32,7 @@ export const images = {
 	busybox: {
 		repository: "docker.io/library/busybox",
 		tag: "1.38.0-musl",
-		why: "Waits for a dependency's port before an app starts (nc, static, about 1 MB). musl: its DNS client follows the pod's search domains.",
+		why: "Waits for a dependency before an app starts: the smallest image with a shell and nc. The musl variant is static and small.",
 		source: OFFICIAL_IMAGES,
 		readAt: "2026-08-21",
 		evidence: "upstream",

@@ -8,7 +8,7 @@ export const manifests = {
 		kubernetes: ">=1.30.0-0",
 		kubernetesFrom: "the release notes of Gateway API 1.6",
 		crds: "gateway-api",
-		why: "No chart brings these CRDs. Standard channel: everything we use is in it, and a later step to experimental is refused by the bundle's own safe-upgrades policy.",
+		why: "No chart brings these CRDs. Standard channel: everything we use is in it, and a later step to experimental is refused by the bundle's own safe-upgrades policy. NGINX Gateway Fabric 2.6 is built for 1.5.1 and was seen working with 1.6.1.",
 		source: { repository: "https://github.com/kubernetes-sigs/gateway-api", ref: "v1.6.1" },
 		readAt: "2026-08-22",
 		evidence: "upstream",

@@ -3,7 +3,7 @@ export type IsoDay = `${number}-${number}-${number}`;
 
 /** Where a fact was read. */
 export interface Source {
-	/** The public repository that says so. */
+	/** The public repository (or page) that says so. */
 	readonly repository: `https://${string}`;
 	/** The tag or commit it was read at. */
 	readonly ref: string;
@@ -42,6 +42,8 @@ export interface Chart extends Provenance {
 	readonly kubernetesFrom: string;
 	/** Kubernetes minors that upstream runs its own tests on, where it publishes them; information, not a gate. */
 	readonly tested?: string;
+	/** Why it is pinned although the pinned Kubernetes is outside `tested`. */
+	readonly outsideTested?: string;
 	/** Which CRDs go with the chart and who applies them. Absent: the chart has none. */
 	readonly crds?: ChartCrds;
 	readonly installer: Installer;

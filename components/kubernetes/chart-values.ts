@@ -86,8 +86,8 @@ const KUBERNETES_TYPES: readonly (readonly [RegExp, Tree])[] = [
 /** Maps from Kubernetes whose keys are the user's own, wherever a chart takes them. */
 const KUBERNETES_MAPS = /^(nodeSelector|(.*L|l)abels|(.*A|a)nnotations|matchLabels)$/;
 
-/** Beyond this many edits a known key is no longer what somebody meant to type. */
-const CLOSE_ENOUGH = 2;
+/** How many edits (two letters swapped are two) may lie between a typo and the key that was meant: fewer in short keys. */
+const closeEnough = (key: string): number => Math.min(2, Math.floor(key.length / 2));
 
 /**
  * Keys of `ours` that the chart does not know, so that Helm would drop them silently.
@@ -132,7 +132,7 @@ function check(chart: ChartKeys, ours: Tree, path: Path): readonly UnknownKey[] 
 		if (chart.isOpen(here)) return [];
 		const holds = chart.kindAt(here);
 		const kind = kindOf(value);
-		if (holds !== undefined && kind !== undefined && holds !== kind && (holds !== "single value" || kind === "map")) {
+		if (holds !== undefined && kind !== undefined && holds !== kind) {
 			return [{ path: formatPath(here), problem: "shape", holds }];
 		}
 		return isTree(value) ? check(chart, value, here) : [];
@@ -155,7 +155,8 @@ class ChartKeys {
 		this.#schema = schema;
 		this.#open = pathsOf(open);
 		this.#partlyListed = pathsOf(partlyListed);
-		this.#unlisted = pathsOf(unlisted);
+		// An open map may itself be one that values.yaml only mentions.
+		this.#unlisted = [...pathsOf(unlisted), ...this.#open];
 	}
 
 	/** The keys that may stand in the map at `path`. */
@@ -199,7 +200,7 @@ class ChartKeys {
 		const [best] = this.keysAt(map)
 			.map((key) => ({ key, edits: distance(key.toLowerCase(), wanted.toLowerCase()) }))
 			.toSorted((a, b) => a.edits - b.edits);
-		if (best !== undefined && best.edits <= CLOSE_ENOUGH) return [...map, best.key];
+		if (best !== undefined && best.edits <= closeEnough(best.key)) return [...map, best.key];
 		if (this.listsOnlySome(map)) return undefined;
 		return pathsTo(this.#values, wanted).toSorted((a, b) => a.length - b.length)[0];
 	}

@@ -26,7 +26,8 @@ export function certManagerValues({ namespace, metrics = false }: CertManagerVal
 		crds: {
 			// Off by default in the chart; without it the first Certificate fails.
 			enabled: true,
-			// A removed release must not take every Certificate and its key with it.
+			// A removed release must not take every Certificate with it. Kept CRDs are taken up again only by a release of
+			// the same name and namespace, so neither may ever change.
 			keep: true,
 		},
 		global: {
