@@ -1,0 +1,162 @@
+import { execFileSync } from "node:child_process";
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+	type ConfigMap,
+	LocalWorkspace,
+	PulumiCommand,
+	type PulumiFn,
+	type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { CALL_LOG, type LoggedCall, readCalls } from "./providers/call-log.ts";
+import { binDir } from "./rig.ts";
+
+const PACKAGES = ["kubernetes", "random", "command", "gcp"];
+export const PROJECT = "nexus";
+
+/** Pulumi's own engine with a home, a backend and plugins of its own, all in one throw-away folder. */
+export interface Engine {
+	readonly folder: string;
+	/** The folder of the file backend: every byte that the engine keeps. */
+	readonly backend: string;
+	/** What a child process needs in its environment to drive this engine, PATH with the test providers included. */
+	readonly env: Readonly<Record<string, string>>;
+	/** Packages whose official plugin is not here, so that a test provider stands in. */
+	readonly standIns: readonly string[];
+	/** Everything that the engine has printed so far. */
+	output(): string;
+	/** What the test providers were called with so far, in order. */
+	calls(): LoggedCall[];
+	stack(name: string, program: PulumiFn, config: ConfigMap): Promise<Stack>;
+	/** Options for preview, up and destroy that keep their output for `output()`. */
+	readonly recording: { onOutput(text: string): void; onError(text: string): void; color: "never" };
+	/** Runs the CLI itself. Never throws: the exit code is part of the answer. */
+	pulumi(...args: readonly string[]): { code: number; output: string };
+}
+
+/** Gives `use` an engine and removes it afterwards; says aloud what stood in for an official plugin. */
+export async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+	const folder = mkdtempSync(join(tmpdir(), "nexus-engine-"));
+	try {
+		return await use(await start(folder));
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+async function start(folder: string): Promise<Engine> {
+	const paths = Object.fromEntries(
+		["home", "backend", "plugins", "log", "gcp", "bin"].map((name) => {
+			mkdirSync(join(folder, name), { recursive: true });
+			return [name, join(folder, name)];
+		}),
+	);
+	const at = (name: string) => paths[name] ?? folder;
+	symlinkSync(join(binDir(), "pulumi"), join(at("bin"), "pulumi"));
+	const standIns = PACKAGES.filter((name) => !officialPlugin(name));
+	for (const name of standIns) installStandIn(at("plugins"), name);
+	for (const name of PACKAGES) {
+		console.log(standIns.includes(name) ? `stood in: the test provider ${name}` : `official plugin: ${name}`);
+	}
+	const env = {
+		PATH: [at("plugins"), at("bin"), process.env.PATH ?? ""].join(delimiter),
+		PULUMI_HOME: at("home"),
+		PULUMI_BACKEND_URL: `file://${at("backend")}`,
+		PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
+		PULUMI_SKIP_UPDATE_CHECK: "1",
+		PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+		[CALL_LOG]: at("log"),
+		NEXUS_TEST_GCP_STORE: at("gcp"),
+		// A cluster of the machine's user must never be reached by accident.
+		KUBECONFIG: "/dev/null",
+	};
+	const pulumiCommand = await PulumiCommand.get({ root: folder });
+	let output = "";
+	const record = (text: string) => {
+		output += text;
+	};
+	return {
+		folder,
+		backend: at("backend"),
+		env,
+		standIns,
+		output: () => output,
+		calls: () => readCalls(at("log")),
+		recording: { onOutput: record, onError: record, color: "never" },
+		pulumi(...args) {
+			const result = run(join(at("bin"), "pulumi"), args, folder, env);
+			record(result.output);
+			return result;
+		},
+		async stack(name, program, config) {
+			const stack = await LocalWorkspace.createOrSelectStack(
+				{ stackName: name, projectName: PROJECT, program },
+				{
+					pulumiCommand,
+					envVars: env,
+					projectSettings: { name: PROJECT, runtime: "nodejs", backend: { url: env.PULUMI_BACKEND_URL } },
+				},
+			);
+			await stack.setAllConfig(config);
+			return stack;
+		},
+	};
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: Record<string, string>) {
+	try {
+		const output = execFileSync(command, args, {
+			cwd,
+			env: { ...process.env, ...env },
+			encoding: "utf8",
+			stdio: "pipe",
+		});
+		return { code: 0, output };
+	} catch (error) {
+		if (!(error instanceof Error) || !("status" in error)) throw error;
+		const { status, stdout, stderr } = error as { status: number | null; stdout?: string; stderr?: string };
+		return { code: status ?? -1, output: `${stdout ?? ""}${stderr ?? ""}` };
+	}
+}
+
+/** The official plugin of a package, on PATH or in the user's own Pulumi home. */
+function officialPlugin(name: string): boolean {
+	const onPath = (process.env.PATH ?? "")
+		.split(delimiter)
+		.some((dir) => existsSync(join(dir, `pulumi-resource-${name}`)));
+	return (
+		onPath ||
+		readdirIfThere(join(homedir(), ".pulumi", "plugins")).some((entry) => entry.startsWith(`resource-${name}-v`))
+	);
+}
+
+function installStandIn(folder: string, name: string): void {
+	const file = join(folder, `pulumi-resource-${name}`);
+	const program = fileURLToPath(new URL(`./providers/${name}.ts`, import.meta.url));
+	writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
+	chmodSync(file, 0o755);
+}
+
+function readdirIfThere(folder: string): string[] {
+	return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Every file under a folder with its content: for the search of what must not be there. */
+export function contentOf(folder: string): { path: string; content: string }[] {
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name))
+		.map((path) => ({ path, content: readFileSync(path, "utf8") }));
+}
