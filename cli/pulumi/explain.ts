@@ -1,0 +1,30 @@
+import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
+import { Failure } from "../failure.ts";
+
+/**
+ * What to do about a failure of the engine, whose own words are on the screen already.
+ *
+ * @returns a Failure for what a user can mend, the error itself for what is our fault
+ */
+export function explain(error: unknown, stack: string): unknown {
+	if (error instanceof ConcurrentUpdateError) {
+		return new Failure(
+			`The stack "${stack}" is locked: an update of it is running, or one was cut off. If none is running, free it with: npx pulumi cancel --stack ${stack}`,
+		);
+	}
+	const text = error instanceof Error ? error.message : String(error);
+	if (/incorrect passphrase|passphrase must be set/.test(text)) {
+		return new Failure(
+			`The secrets of "${stack}" cannot be opened: set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the passphrase that they were set with.`,
+		);
+	}
+	if (isCommandError(error)) {
+		return new Failure(`Pulumi stopped with the error above; the stack "${stack}" is as far as it says.`);
+	}
+	return error;
+}
+
+/** The Automation API keeps the class to itself; its name is what it gives. */
+function isCommandError(error: unknown): boolean {
+	return error instanceof Error && error.name === "CommandError";
+}

@@ -1,0 +1,130 @@
+import process from "node:process";
+import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { readFlags } from "./arguments.ts";
+import { askYes } from "./ask.ts";
+import { ClusterApi } from "./cluster/api.ts";
+import { pendingMessage } from "./cluster/pending-releases.ts";
+import { EXIT, Failure } from "./failure.ts";
+import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
+import { type Backend, isLocal, loggedInBackend } from "./pulumi/backend.ts";
+import { explain } from "./pulumi/explain.ts";
+import { findCli } from "./pulumi/find.ts";
+import { commandAt, createStack, openStack, type Session } from "./pulumi/session.ts";
+import { readStack, type Stack } from "./stack.ts";
+import { stateRisks } from "./state-risk.ts";
+
+const HELP = `usage: nexus up [--stack NAME] [--layer NAME] [--yes] [--accept-state-risk]
+
+Updates a stack: shows what would change, asks, and does it.
+
+  --stack NAME           the stack, default dev
+  --layer NAME           one layer alone (edge, cluster, gateway, data, observability, delivery, apps)
+  --yes                  do not ask before the update
+  --accept-state-risk    do not ask when the state of data worth keeping is kept on this machine, or without a passphrase`;
+
+/** `nexus up`: an update by the real engine, on the backend that the user is logged in to. */
+export async function up(argv: readonly string[]): Promise<number> {
+	const flags = readFlags("up", argv, {
+		stack: { type: "string", default: "dev" },
+		layer: { type: "string" },
+		yes: { type: "boolean", default: false },
+		"accept-state-risk": { type: "boolean", default: false },
+		help: { type: "boolean", short: "h", default: false },
+	});
+	if (flags.help) {
+		console.log(HELP);
+		return EXIT.fine;
+	}
+	const layer = readLayer(flags.layer);
+	const stack = await readStack(flags.stack);
+	const command = await engine();
+	const backend = await backendOf(command);
+	await settleState(stack, backend, flags["accept-state-risk"]);
+	const session = (await openStack(stack, command)) ?? (await create(stack, command, backend, flags.yes));
+	try {
+		if (layer === undefined || needsCluster(layer)) {
+			await checkCluster(stack, session);
+		}
+		const target = layer ? { target: layerTargets(layer, stack.name) } : {};
+		const screen = {
+			color: process.stdout.isTTY ? ("always" as const) : ("never" as const),
+			onOutput: (text: string) => process.stdout.write(text),
+			onError: (text: string) => process.stderr.write(text),
+			...target,
+		};
+		await session.stack.preview(screen);
+		if (!flags.yes && !(await askYes(`Update the stack "${stack.name}" as shown above?`, "--yes"))) {
+			console.error("Nothing was changed.");
+			return EXIT.problems;
+		}
+		await session.stack.up(screen);
+		return EXIT.fine;
+	} catch (error) {
+		throw explain(error, stack.name);
+	} finally {
+		await session.close();
+	}
+}
+
+async function engine(): Promise<PulumiCommand> {
+	const cli = await findCli();
+	if ("missing" in cli) {
+		throw new Failure(
+			`An update needs Pulumi's CLI, which is not here and could not be fetched (${cli.missing}). Install it, or connect this machine and try again; "npm run plan" shows the plan without it.`,
+		);
+	}
+	return commandAt(cli.path);
+}
+
+async function backendOf(command: PulumiCommand): Promise<Backend> {
+	const backend = await loggedInBackend(command);
+	if (!backend) {
+		throw new Failure(
+			[
+				"Pulumi does not know where to keep this stack's state. Log in once:",
+				"  npx pulumi login gs://BUCKET   a bucket with versions, for what you want to keep",
+				"  npx pulumi login --local       this machine, for trying things out",
+			].join("\n"),
+		);
+	}
+	return backend;
+}
+
+/** State that may be lost, of a stack whose data is kept, is asked about in so many words. */
+async function settleState(stack: Stack, backend: Backend, accepted: boolean): Promise<void> {
+	const risks = stateRisks(stack.config, { local: isLocal(backend), url: backend.url, passphrase: process.env });
+	if (risks.length === 0 || accepted) {
+		return;
+	}
+	for (const risk of risks) {
+		console.error(risk);
+	}
+	if (!(await askYes("Update it nevertheless?", "--accept-state-risk"))) {
+		throw new Failure("Nothing was changed.");
+	}
+}
+
+async function create(stack: Stack, command: PulumiCommand, backend: Backend, yes: boolean): Promise<Session> {
+	const question = `The stack "${stack.name}" is not on ${backend.url} yet. Make it? (Pulumi writes the salt of its secrets into Pulumi.${stack.name}.yaml: commit it.)`;
+	if (!yes && !(await askYes(question, "--yes"))) {
+		throw new Failure("Nothing was changed.");
+	}
+	return createStack(stack, command);
+}
+
+/** Before anything changes: the cluster answers, and no Helm release is left half-way. */
+async function checkCluster({ config, secretKeys, name }: Stack, { stack }: Session): Promise<void> {
+	if (!secretKeys.includes("nexus:kubeconfig")) {
+		// The program names every missing secret in one message.
+		return;
+	}
+	const { value } = await stack.getConfig("nexus:kubeconfig").catch((error: unknown) => {
+		throw explain(error, name);
+	});
+	const context = config.cluster.provider === "existing" ? config.cluster.context : undefined;
+	const api = await ClusterApi.from(value, context);
+	const pending = await api.pendingReleases();
+	if (pending.length > 0) {
+		throw new Failure(pendingMessage(pending));
+	}
+}
