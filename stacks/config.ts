@@ -18,9 +18,9 @@ import { brokenRules } from "./config/rules.ts";
 import { tls } from "./config/tls.ts";
 
 export type { Role } from "../components/kubernetes/role.ts";
-export { APP_NAMES, type AppName } from "./config/app-names.ts";
+export type { AppName } from "./apps/registry.ts";
 export { LAYERS, type LayerName } from "./config/layer-names.ts";
-export { ConfigError, type Problem } from "./config/problem.ts";
+export type { Problem } from "./config/problem.ts";
 export type { RawConfig } from "./config/raw-config.ts";
 export { type SecretName, type SecretNeed, secretNeeds } from "./config/secrets.ts";
 
@@ -83,7 +83,7 @@ export function parseConfig(stack: string, raw: RawConfig): ParsedConfig {
 	}
 	// The one boundary: each entry was just parsed by the schema of the same name.
 	const checked = sections as Partial<Sections>;
-	problems.push(...brokenRules(stack, checked));
+	problems.push(...brokenRules(checked));
 	if (problems.length === 0 && isComplete(checked)) return { ok: true, config: { stack, ...checked } };
 	return { ok: false, problems: inOrder(problems) };
 }

@@ -1,4 +1,4 @@
-import type { AppName } from "./app-names.ts";
+import { APPS, type AppName } from "../apps/registry.ts";
 import { checkedText, DNS_LABEL, group, label, named, whole } from "./field.ts";
 
 const REPOSITORY = /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+)*$/;
@@ -46,7 +46,13 @@ const app = group(
 	"An app that the stack runs; {} takes it as it is.",
 );
 
-const shape = { counter: app.optional() } satisfies Record<AppName, unknown>;
+const optionalApp = app.optional();
+
+// The one boundary: Object.fromEntries forgets the names that it was given.
+const shape = Object.fromEntries(Object.keys(APPS).map((name) => [name, optionalApp])) as Record<
+	AppName,
+	typeof optionalApp
+>;
 
 /** `nexus:apps` */
 export const apps = group(shape, "The apps that the stack runs, by name. Default: none.");

@@ -159,7 +159,8 @@ const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 /** One label of a DNS name, which is also what Kubernetes allows as a name of most things. */
 export const DNS_LABEL = new RegExp(`^${LABEL}$`);
 
-const DNS_NAME = new RegExp(`^(?=.{1,253}$)(?:${LABEL}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$`);
+/** A DNS name with at least two labels. */
+export const DNS_NAME = new RegExp(`^(?=.{1,253}$)(?:${LABEL}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$`);
 
 /** A DNS name with at least two labels. */
 export function dnsName(description: string) {

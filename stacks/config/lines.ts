@@ -1,5 +1,6 @@
 import { ROLES } from "../../components/kubernetes/role.ts";
-import { cidr, group, label, list, oneOf, port, text, whole } from "./field.ts";
+import { checkedText, cidr, DNS_NAME, group, label, list, oneOf, port, whole } from "./field.ts";
+import { parseAddress } from "./ipv4.ts";
 
 const role = (line: "service" | "admin") =>
 	oneOf(ROLES, `Role of the node that the line ends on. Default ${line}; the two lines never share one.`).default(line);
@@ -9,14 +10,11 @@ export function nodePort(description: string) {
 	return whole({ min: 30000, max: 32767, unit: "the range of NodePorts" }, description);
 }
 
-const HOME_ADDRESS =
-	/^(?=.{1,253}$)(?:(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?|(?:\d{1,3}\.){3}\d{1,3})$/;
-
 /** `nexus:lines` */
 export const lines = group(
 	{
-		homeAddress: text(
-			HOME_ADDRESS,
+		homeAddress: checkedText(
+			(value) => DNS_NAME.test(value) || parseAddress(value) !== undefined,
 			"a DNS name such as home.example.dev (best, it follows a changing address) or a public IPv4 address",
 			"Your home's one public address, best by a name that a DynDNS client in the router keeps current: the edge follows it. A fixed public IPv4 address works too.",
 		),

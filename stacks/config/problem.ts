@@ -6,17 +6,6 @@ export interface Problem {
 	readonly message: string;
 }
 
-/** A configuration that nothing may be built from. Its message is every problem, a line each. */
-export class ConfigError extends Error {
-	override readonly name = "ConfigError";
-	readonly problems: readonly Problem[];
-
-	constructor(problems: readonly Problem[]) {
-		super(problems.map(({ message }) => message).join("\n"));
-		this.problems = problems;
-	}
-}
-
 /** Builds a problem whose line starts with its key. */
 export function problem(key: string, sentence: string): Problem {
 	return { key, message: `${key}: ${sentence}` };

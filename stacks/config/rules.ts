@@ -1,7 +1,32 @@
 import type { Sections } from "../config.ts";
 import type { Problem } from "./problem.ts";
+import { appRules } from "./rules/apps.ts";
+import { billRules } from "./rules/bill.ts";
+import { certificateRules } from "./rules/certificates.ts";
+import { deliveryRules } from "./rules/delivery.ts";
+import { hostRules } from "./rules/hosts.ts";
+import { kubernetesRangeRules } from "./rules/kubernetes-range.ts";
+import { networkRules } from "./rules/networks.ts";
+import { nodeRules } from "./rules/nodes.ts";
+import { operationRules } from "./rules/operations.ts";
+import { portRules } from "./rules/ports.ts";
+import type { Rule } from "./rules/rule.ts";
 
-/** The problems between settings that are each fine by themselves. A rule runs when all that it reads could be parsed. */
-export function brokenRules(_stack: string, _sections: Partial<Sections>): readonly Problem[] {
-	return [];
+/** Every rule between settings that are each fine by themselves. */
+const RULES: readonly Rule[] = [
+	...nodeRules,
+	...kubernetesRangeRules,
+	...networkRules,
+	...portRules,
+	...hostRules,
+	...billRules,
+	...certificateRules,
+	...deliveryRules,
+	...operationRules,
+	...appRules,
+];
+
+/** The problems between settings. A rule runs when all that it reads could be parsed. */
+export function brokenRules(sections: Partial<Sections>): readonly Problem[] {
+	return RULES.flatMap((rule) => [...rule(sections)]);
 }

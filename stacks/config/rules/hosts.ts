@@ -1,0 +1,36 @@
+import { keyOf, problem, quote } from "../problem.ts";
+import { rule } from "./rule.ts";
+
+/** A name leads to one place. */
+const distinctHosts = rule(["lines", "apps"], function* ({ lines, apps }) {
+	const taken = new Map<string, string>();
+	for (const [index, host] of lines.admin.hosts.entries()) {
+		const key = keyOf("lines", ["admin", "hosts", index]);
+		const first = taken.get(host);
+		if (first !== undefined) yield problem(key, `${quote(host)} is in ${first} already; delete one`);
+		else taken.set(host, key);
+	}
+	for (const [app, settings] of Object.entries(apps)) {
+		for (const [service, { host }] of Object.entries(settings?.services ?? {})) {
+			if (host === undefined) continue;
+			const key = keyOf("apps", [app, "services", service, "host"]);
+			const first = taken.get(host);
+			if (first !== undefined)
+				yield problem(key, `${quote(host)} is in ${first} already; a name leads to one place; choose another`);
+			else taken.set(host, key);
+		}
+	}
+});
+
+/** The names of the admin line lead to the edge, which would then dial itself. */
+const homeIsNotTheEdge = rule(["domain", "lines", "edge"], function* ({ domain, lines, edge }) {
+	if (edge.provider !== "gcp") return;
+	const host = lines.admin.hosts.find((name) => `${name}.${domain}` === lines.homeAddress);
+	if (host === undefined) return;
+	yield problem(
+		keyOf("lines", ["homeAddress"]),
+		`${quote(lines.homeAddress)} is a name of the admin line (${quote(host)} in nexus:lines.admin.hosts), which leads to the edge: it would dial itself; use a name of its own such as home.${domain}`,
+	);
+});
+
+export const hostRules = [distinctHosts, homeIsNotTheEdge];

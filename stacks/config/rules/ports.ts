@@ -1,0 +1,66 @@
+import type { Sections } from "../../config.ts";
+import { keyOf, problem } from "../problem.ts";
+import { rule } from "./rule.ts";
+
+interface UsedPort {
+	readonly key: string;
+	readonly port: number;
+}
+
+type Ports = Pick<Sections, "lines" | "edge">;
+
+/** Ports of the one public address, which is the laptop's own where the edge runs in its cluster. */
+function publicPorts({ lines, edge }: Ports): readonly UsedPort[] {
+	return [
+		{ key: keyOf("lines", ["service", "port"]), port: lines.service.port },
+		{ key: keyOf("lines", ["service", "httpPort"]), port: lines.service.httpPort },
+		{ key: keyOf("lines", ["admin", "port"]), port: lines.admin.port },
+		...(edge.provider === "cluster" ? [{ key: keyOf("edge", ["port"]), port: edge.port }] : []),
+	];
+}
+
+/** Ports that Kubernetes opens on every node. */
+function nodePorts({ lines, edge }: Ports): readonly UsedPort[] {
+	return [
+		{ key: keyOf("lines", ["service", "nodePort"]), port: lines.service.nodePort },
+		{ key: keyOf("lines", ["service", "httpNodePort"]), port: lines.service.httpNodePort },
+		{ key: keyOf("lines", ["admin", "nodePort"]), port: lines.admin.nodePort },
+		{ key: keyOf("lines", ["admin", "breakGlassNodePort"]), port: lines.admin.breakGlassNodePort },
+		...(edge.provider === "cluster" ? [{ key: keyOf("edge", ["nodePort"]), port: edge.nodePort }] : []),
+	];
+}
+
+function* shared(ports: readonly UsedPort[], why: string) {
+	for (const [index, { key, port }] of ports.entries()) {
+		const first = ports.slice(0, index).find((other) => other.port === port);
+		if (first) yield problem(key, `${port} is the port in ${first.key} too; ${why}`);
+	}
+}
+
+const publicPortsApart = rule(["lines", "edge"], (sections) =>
+	shared(
+		publicPorts(sections),
+		"your home has one public address, so each port of it leads to one place; choose another",
+	),
+);
+
+const nodePortsApart = rule(["lines", "edge"], (sections) =>
+	shared(nodePorts(sections), "a NodePort leads to one Service; choose another from 30000 to 32767"),
+);
+
+/** The first port that a user without root may bind. @see https://man7.org/linux/man-pages/man7/ip.7.html ip_unprivileged_port_start */
+const FIRST_UNPRIVILEGED = 1024;
+
+/** Podman on a laptop runs without root. */
+const laptopPorts = rule(["cluster", "lines", "edge"], function* ({ cluster, ...sections }) {
+	if (cluster.provider !== "k3d") return;
+	for (const { key, port } of publicPorts(sections)) {
+		if (port >= FIRST_UNPRIVILEGED) continue;
+		yield problem(
+			key,
+			`${port} is below ${FIRST_UNPRIVILEGED}, which Podman without root cannot bind on a laptop; use ${port + 8000}`,
+		);
+	}
+});
+
+export const portRules = [publicPortsApart, nodePortsApart, laptopPorts];

@@ -1,0 +1,20 @@
+import type { Sections } from "../../config.ts";
+import type { Problem } from "../problem.ts";
+
+/** Finds what breaks one rule in what could be parsed so far. */
+export type Rule = (sections: Partial<Sections>) => Iterable<Problem>;
+
+/** A rule over some sections: it is silent while one of them could not be parsed, because that is the problem to solve first. */
+export function rule<const Key extends keyof Sections>(
+	reads: readonly Key[],
+	check: (sections: Pick<Sections, Key>) => Iterable<Problem>,
+): Rule {
+	return (sections) => (haveAll(sections, reads) ? check(sections) : []);
+}
+
+function haveAll<Key extends keyof Sections>(
+	sections: Partial<Sections>,
+	keys: readonly Key[],
+): sections is Partial<Sections> & Pick<Sections, Key> {
+	return keys.every((key) => sections[key] !== undefined);
+}

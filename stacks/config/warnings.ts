@@ -1,0 +1,42 @@
+import type { NexusConfig } from "../config.ts";
+import { billedSettings } from "./edge-bill.ts";
+
+/** Something that a stack may do, and that its owner should know. */
+export interface ConfigWarning {
+	/** Stable, for programs that read the plan: `edge.billed`. */
+	readonly code: string;
+	readonly message: string;
+}
+
+/** What is allowed in this configuration but costs money, or may cost data. */
+export function configWarnings(config: NexusConfig): readonly ConfigWarning[] {
+	const { backup, cluster, data, edge, objectStore } = config;
+	const warnings: ConfigWarning[] = [];
+	if (edge.provider === "gcp") {
+		for (const { setting, reason } of billedSettings(edge)) {
+			warnings.push({
+				code: "edge.billed",
+				message: `nexus:edge.${setting}: ${reason} (accepted by edge.allowBilled)`,
+			});
+		}
+	}
+	if (cluster.provider === "gke") {
+		warnings.push({
+			code: "cluster.billed",
+			message: "nexus:cluster.provider: Google bills the nodes of gke (accepted by cluster.gke.allowBilled)",
+		});
+	}
+	if (objectStore.provider === "minio") {
+		warnings.push({
+			code: "objectStore.unmaintained",
+			message: "nexus:objectStore.provider: minio gets no more fixes (accepted by objectStore.allowUnmaintained)",
+		});
+	}
+	if (data.retention === "retain" && backup.target === "none") {
+		warnings.push({
+			code: "backup.none",
+			message: "nexus:backup.target: none, so what data.retention keeps lives on one disk; a dead disk takes it along",
+		});
+	}
+	return warnings;
+}
