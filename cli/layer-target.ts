@@ -18,11 +18,14 @@ export function readLayer(name: string | undefined): LayerName | undefined {
 }
 
 /**
- * The engine's pattern for everything that a layer makes: its type begins the type chain of each URN.
- * @see https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+ * The engine's patterns for a layer: every component of ours, and everything below the layer's own.
+ *
+ * Components are always among the targets, because providers are: on a fresh stack the engine refuses a provider whose
+ * parent is not. Components alone change nothing that is real. `*` stops at a colon, `**` does not.
  */
 export function layerTargets(layer: LayerName, stack: string): string[] {
-	return [`urn:pulumi:${stack}::${PROJECT}::${layerType(layer)}**`];
+	const stackUrn = `urn:pulumi:${stack}::${PROJECT}::`;
+	return [`${stackUrn}**nexus:*:*::*`, `${stackUrn}${layerType(layer)}$**`];
 }
 
 /** Layers that stand outside the cluster: they can be updated while it is down. */
