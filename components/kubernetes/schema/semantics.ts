@@ -2,7 +2,7 @@
  * Rules that the API server has in code and not in its schema: only those that are certain and that a hand trips over. Each was tried on the real API server
  * (test/e2e/schema.test.ts sends the corpus there).
  */
-import type { ManifestProblem } from "./check.ts";
+import type { ManifestProblem } from "./problem.ts";
 import {
 	configKey,
 	cronJobName,

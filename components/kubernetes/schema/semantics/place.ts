@@ -1,5 +1,6 @@
 import { hasHole, isHole } from "../hole.ts";
 import { childPath, itemPath } from "../path.ts";
+import { isRecord } from "../record.ts";
 
 /**
  * A value in a manifest and where it is. Reading is total: what is missing, has another type (the schema reports that) or is a hole reads as undefined or as no
@@ -39,6 +40,10 @@ export class Place {
 			: [];
 	}
 
+	get isEmptyObject(): boolean {
+		return isRecord(this.value) && Object.keys(this.value).length === 0;
+	}
+
 	get isEmptyList(): boolean {
 		return Array.isArray(this.value) && this.value.length === 0;
 	}
@@ -55,11 +60,7 @@ export class Place {
 	}
 
 	#record(): Readonly<Record<string, unknown>> | undefined {
-		const { value } = this;
-		// The guard above the cast is the whole check: JSON objects have string keys.
-		return typeof value === "object" && value !== null && !Array.isArray(value)
-			? (value as Readonly<Record<string, unknown>>)
-			: undefined;
+		return isRecord(this.value) ? this.value : undefined;
 	}
 }
 

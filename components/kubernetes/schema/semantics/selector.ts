@@ -17,6 +17,8 @@ export function checkSelectsTemplate(spec: Place, report: Report): void {
 	checkLabels(selector.at("matchLabels"), report);
 	const labels = spec.at("template", "metadata", "labels");
 	if (selector.isHole || spec.at("template").isHole || spec.at("template", "metadata").isHole || labels.isHole) return;
+	// A list where labels belong is the schema's to report.
+	if (labels.given && labels.entries.length === 0 && !labels.isEmptyObject) return;
 	const wanted = selector.at("matchLabels").entries;
 	if (
 		selector.given &&

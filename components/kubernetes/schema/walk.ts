@@ -1,0 +1,217 @@
+import type { SchemaFile, SchemaNode } from "./format.ts";
+import { formatProblem } from "./formats.ts";
+import { containsHole, hasHole, isHole } from "./hole.ts";
+import { nearestName } from "./nearest.ts";
+import { childPath, itemPath } from "./path.ts";
+import type { ManifestProblem } from "./problem.ts";
+import { isRecord } from "./record.ts";
+import { show, unknownField, wrongType } from "./wording.ts";
+
+/** One walk through a manifest beside its schema. */
+export class Walk {
+	readonly #schemas: SchemaFile;
+	readonly #problems: ManifestProblem[];
+
+	constructor(schemas: SchemaFile, problems: ManifestProblem[]) {
+		this.#schemas = schemas;
+		this.#problems = problems;
+	}
+
+	check(index: number, value: unknown, path: string): void {
+		if (isHole(value)) return;
+		const node = this.#node(index);
+		if (value === null && node.nullable === true) return;
+		if (!this.#hasType(node, value, path)) return;
+		if (node.enum !== undefined) this.#checkEnum(node.enum, value, path);
+		if (typeof value === "string") this.#checkString(node, value, path);
+		else if (typeof value === "number") this.#checkNumber(node, value, path);
+		else if (Array.isArray(value)) this.#checkList(node, value, path);
+		else if (isRecord(value)) this.#checkObject(node, value, path);
+		this.#checkAlternatives(node, value, path);
+	}
+
+	#node(index: number): SchemaNode {
+		const node = this.#schemas.nodes[index];
+		if (node?.ref !== undefined) return this.#node(this.#schemas.recursive[node.ref] ?? -1);
+		if (node === undefined)
+			throw new Error(`the schema data file has no node ${index}: generate it anew (cli/schema/generate.ts)`);
+		return node;
+	}
+
+	#report(path: string, message: string): void {
+		this.#problems.push({ path, message });
+	}
+
+	#hasType({ type }: SchemaNode, value: unknown, path: string): boolean {
+		if (type === undefined) return value !== undefined;
+		const fits = TYPE_TESTS[type](value);
+		if (!fits) this.#report(path, wrongType(type, value));
+		return fits;
+	}
+
+	#checkEnum(allowed: NonNullable<SchemaNode["enum"]>, value: unknown, path: string): void {
+		if (typeof value === "string" && hasHole(value)) return;
+		if (allowed.some((one) => one === value)) return;
+		const near =
+			typeof value === "string"
+				? nearestName(
+						value,
+						allowed.filter((one) => typeof one === "string"),
+					)
+				: undefined;
+		const hint = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+		this.#report(
+			path,
+			`${show(value)} is not allowed; allowed: ${allowed.map((one) => JSON.stringify(one)).join(", ")}${hint}`,
+		);
+	}
+
+	#checkString(node: SchemaNode, value: string, path: string): void {
+		if (hasHole(value)) return;
+		const { format, pattern, minLength, maxLength } = node;
+		const problem = formatProblem(node.type === "quantity" ? "quantity" : format, value);
+		if (problem !== undefined) this.#report(path, `${show(value)} is not ${problem}`);
+		if (pattern !== undefined && !compiled(pattern).test(value))
+			this.#report(path, `${show(value)} does not match ${pattern}`);
+		if (minLength === undefined && maxLength === undefined) return;
+		// The server counts code points, not UTF-16 units.
+		const length = [...value].length;
+		if (minLength !== undefined && length < minLength)
+			this.#report(path, `${show(value)} is ${length} characters long; at least ${minLength} are needed`);
+		if (maxLength !== undefined && length > maxLength)
+			this.#report(path, `${show(value)} is ${length} characters long; at most ${maxLength} are allowed`);
+	}
+
+	#checkNumber(
+		{ format, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaNode,
+		value: number,
+		path: string,
+	): void {
+		if (format === "int32" && (value < -(2 ** 31) || value >= 2 ** 31))
+			this.#report(path, `${value} does not fit into 32 bits`);
+		if (minimum !== undefined && (exclusiveMinimum === true ? value <= minimum : value < minimum)) {
+			this.#report(
+				path,
+				`${value} is too small; it must be ${exclusiveMinimum === true ? "more than" : "at least"} ${minimum}`,
+			);
+		}
+		if (maximum !== undefined && (exclusiveMaximum === true ? value >= maximum : value > maximum)) {
+			this.#report(
+				path,
+				`${value} is too large; it must be ${exclusiveMaximum === true ? "less than" : "at most"} ${maximum}`,
+			);
+		}
+	}
+
+	#checkList(node: SchemaNode, list: readonly unknown[], path: string): void {
+		const { items, keys, set, minItems, maxItems } = node;
+		if (minItems !== undefined && list.length < minItems)
+			this.#report(path, `${list.length} items; at least ${minItems} are needed`);
+		if (maxItems !== undefined && list.length > maxItems)
+			this.#report(path, `${list.length} items; at most ${maxItems} are allowed`);
+		if (items !== undefined) for (const [index, item] of list.entries()) this.check(items, item, itemPath(path, index));
+		if (keys !== undefined) this.#checkDuplicates(list, path, (item) => identity(item, keys));
+		if (set === true)
+			this.#checkDuplicates(list, path, (item) =>
+				typeof item === "string" && !hasHole(item) ? show(item) : undefined,
+			);
+	}
+
+	#checkDuplicates(list: readonly unknown[], path: string, identify: (item: unknown) => string | undefined): void {
+		const first = new Map<string, number>();
+		for (const [index, item] of list.entries()) {
+			const id = identify(item);
+			if (id === undefined) continue;
+			const earlier = first.get(id);
+			if (earlier === undefined) first.set(id, index);
+			else this.#report(itemPath(path, index), `${id} is there already, as ${itemPath(path, earlier)}`);
+		}
+	}
+
+	#checkObject(node: SchemaNode, value: Readonly<Record<string, unknown>>, path: string): void {
+		const { properties, values, open, required, minProperties, maxProperties } = node;
+		const count = Object.keys(value).length;
+		if (minProperties !== undefined && count < minProperties)
+			this.#report(path, `${count} keys; at least ${minProperties} are needed`);
+		if (maxProperties !== undefined && count > maxProperties)
+			this.#report(path, `${count} keys; at most ${maxProperties} are allowed`);
+		for (const [key, item] of Object.entries(value)) {
+			// A key that is undefined is not written: JSON has no word for it.
+			if (item === undefined) continue;
+			const property = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : values;
+			if (property !== undefined) this.check(property, item, childPath(path, key));
+			// Alternatives (`oneOf` without a type) only narrow what the schema around them has listed.
+			else if (open !== true && node.type === "object")
+				this.#report(childPath(path, key), unknownField(key, Object.keys(properties ?? {})));
+		}
+		for (const key of required ?? []) {
+			if (value[key] === undefined || (value[key] === null && this.#isNullable(properties?.[key])))
+				this.#report(childPath(path, key), "required field is missing");
+		}
+	}
+
+	#isNullable(index: number | undefined): boolean {
+		return index !== undefined && this.#node(index).nullable === true;
+	}
+
+	#checkAlternatives({ allOf, anyOf, oneOf, not }: SchemaNode, value: unknown, path: string): void {
+		for (const index of allOf ?? []) this.check(index, value, path);
+		if (anyOf === undefined && oneOf === undefined && not === undefined) return;
+		if (containsHole(value)) return;
+		const anyMatch = anyOf === undefined || anyOf.some((index) => this.#problemsOf(index, value, path).length === 0);
+		if (!anyMatch) this.#reportNearest(anyOf, value, path);
+		const matches = oneOf?.filter((index) => this.#problemsOf(index, value, path).length === 0).length ?? 1;
+		if (matches === 0) this.#reportNearest(oneOf ?? [], value, path);
+		if (matches > 1) this.#report(path, `${show(value)} fits ${matches} alternatives; exactly one is allowed`);
+		if (not !== undefined && this.#problemsOf(not, value, path).length === 0)
+			this.#report(path, `${show(value)} is not allowed here`);
+	}
+
+	#problemsOf(index: number, value: unknown, path: string): readonly ManifestProblem[] {
+		const problems: ManifestProblem[] = [];
+		new Walk(this.#schemas, problems).check(index, value, path);
+		return problems;
+	}
+
+	/** The alternative that fails deepest is the one that was meant. */
+	#reportNearest(alternatives: readonly number[], value: unknown, path: string): void {
+		const failed = alternatives.map((index) => this.#problemsOf(index, value, path));
+		const depth = (problems: readonly ManifestProblem[]) => Math.max(...problems.map((problem) => problem.path.length));
+		const deepest = failed.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];
+		this.#problems.push(...deepest);
+	}
+}
+
+const TYPE_TESTS: Readonly<Record<NonNullable<SchemaNode["type"]>, (value: unknown) => boolean>> = {
+	object: isRecord,
+	array: Array.isArray,
+	string: (value) => typeof value === "string",
+	integer: Number.isInteger,
+	number: (value) => typeof value === "number" && Number.isFinite(value),
+	boolean: (value) => typeof value === "boolean",
+	intOrString: (value) => typeof value === "string" || Number.isInteger(value),
+	quantity: (value) => typeof value === "string" || (typeof value === "number" && Number.isFinite(value)),
+};
+
+function identity(item: unknown, keys: NonNullable<SchemaNode["keys"]>): string | undefined {
+	if (!isRecord(item)) return undefined;
+	const parts: string[] = [];
+	for (const [key, assumed] of Object.entries(keys)) {
+		const value = item[key] ?? assumed;
+		if (value === null || typeof value === "object" || (typeof value === "string" && hasHole(value))) return undefined;
+		parts.push(`${key} ${show(value)}`);
+	}
+	return parts.join(", ");
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Go's RE2 and JavaScript agree on what the pinned CRDs use; a test compiles every pattern in the file. */
+function compiled(pattern: string): RegExp {
+	let regex = patterns.get(pattern);
+	if (regex === undefined) {
+		regex = new RegExp(pattern, "u");
+		patterns.set(pattern, regex);
+	}
+	return regex;
+}
