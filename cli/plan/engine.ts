@@ -8,7 +8,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Masking } from "./masking.ts";
 import { type Inherited, plannedRead, plannedResource, unreadableTimeout } from "./planned-resource.ts";
-import { readStruct, secretValue, UNKNOWN_ON_WIRE, unknownValue } from "./property.ts";
+import { readStruct, readValue, secretValue, UNKNOWN_ON_WIRE, unknownValue } from "./property.ts";
 import type { Recorder } from "./recorder.ts";
 import {
 	composeUrn,
@@ -65,14 +65,12 @@ export class PreviewEngine {
 	register(request: RegisterResourceRequest): Answer {
 		const type = request.getType();
 		const custom = request.getCustom();
-		const parent = this.#parent(request.getParent(), type);
-		if ((custom || request.getRemote()) && !isTypeToken(type)) throw notAType(type, request.getName());
-		const urn = this.#newUrn(parent, type, request.getName());
+		const urn = this.#newUrn(request.getParent(), type, request.getName());
+		if (custom || request.getRemote()) requireTypeToken(type, urn);
 		if (request.getRemote())
 			throw new EngineRefusal("a component of another language lives in a plugin, and an offline plan runs none", urn);
 
-		const above = this.#registered.get(parent ?? "");
-		const inherited = this.#inherit(request, above);
+		const inherited = this.#inherit(request, this.#registered.get(request.getParent()));
 		if (custom && !isProviderType(type)) this.#requireProvider(inherited.provider, urn);
 		requireUrns(request.getDependenciesList(), urn);
 		if (request.getDeletedwith() !== "") requireUrns([request.getDeletedwith()], urn);
@@ -82,6 +80,11 @@ export class PreviewEngine {
 			throw new EngineRefusal("envVarMappings can only be used with provider resources", urn);
 
 		const outputs = request.getObject() ?? new structpb.Struct();
+		// An input that comes back as a secret output is that secret, though the input itself is not marked.
+		for (const name of request.getAdditionalsecretoutputsList()) {
+			const given = outputs.getFieldsMap().get(name);
+			if (given !== undefined) this.#masking.add(readValue(given, this.#masking.add));
+		}
 		// Recorded before the answer changes the same object: what is recorded are the inputs.
 		this.#recorder.addResource(plannedResource(request, urn, inherited, this.#masking.add));
 		const answer = custom
@@ -95,9 +98,8 @@ export class PreviewEngine {
 	/** Reads a resource that exists: its state is in the cluster or the cloud, so all but what the program gave is computed. */
 	read(request: ReadResourceRequest): Answer {
 		const type = request.getType();
-		if (!isTypeToken(type)) throw notAType(type, request.getName());
-		const parent = this.#parent(request.getParent(), type);
-		const urn = this.#newUrn(parent, type, request.getName());
+		const urn = this.#newUrn(request.getParent(), type, request.getName());
+		requireTypeToken(type, urn);
 		if (type === "pulumi:pulumi:StackReference")
 			throw new EngineRefusal(
 				`refers to the stack "${request.getId()}", whose outputs are in its state, and an offline plan reads no state: take the value from this stack's config`,
@@ -147,15 +149,11 @@ export class PreviewEngine {
 		return answer;
 	}
 
-	#parent(urn: string, type: string): string | undefined {
-		if (urn === "") return undefined;
-		if (!isUrn(urn)) throw new EngineRefusal(`invalid parent URN: invalid URN "${urn}"`);
-		if (!this.#registered.has(urn)) throw new EngineRefusal(`${type}: could not find parent resource ${urn}`);
-		return urn;
-	}
-
-	#newUrn(parent: string | undefined, type: string, name: string): string {
+	#newUrn(parent: string, type: string, name: string): string {
 		const urn = composeUrn(this.#stack, this.#project, parent, type, name);
+		if (parent !== "" && !isUrn(parent)) throw new EngineRefusal(`invalid parent URN: invalid URN "${parent}"`, urn);
+		if (parent !== "" && !this.#registered.has(parent))
+			throw new EngineRefusal(`could not find parent resource ${parent}`, urn);
 		if (this.#registered.has(urn))
 			throw new EngineRefusal(`Duplicate resource URN '${urn}'; try giving it a unique name`, urn);
 		return urn;
@@ -207,8 +205,9 @@ function requireUrns(urns: readonly string[], of: string): void {
 	for (const urn of urns) if (!isUrn(urn)) throw new EngineRefusal(`invalid dependency URN: invalid URN "${urn}"`, of);
 }
 
-function notAType(type: string, name: string): EngineRefusal {
-	return new EngineRefusal(`${name}: Type '${type}' is not a valid type token (must have format '*:*:*')`);
+function requireTypeToken(type: string, of: string): void {
+	if (!isTypeToken(type))
+		throw new EngineRefusal(`Type '${type}' is not a valid type token (must have format '*:*:*')`, of);
 }
 
 function text(content: string) {

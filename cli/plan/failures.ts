@@ -22,10 +22,11 @@ export function failuresOf(
 	});
 	if (end.timedOut) return [...problems, hang(recorder, timeLimit)];
 	if (problems.length > 0) return problems;
+	const done = recorder.finished && recorder.outputs !== undefined;
+	if (recorder.pending.length > 0 || (end.code === 0 && !done))
+		return [{ message: `the program ended before it was done${pending(recorder)}` }];
 	if (end.code !== 0)
 		return [{ message: `the program ended with exit code ${end.code ?? "none (killed)"}: what it printed says why` }];
-	if (!recorder.finished || recorder.outputs === undefined)
-		return [{ message: `the program ended before it was done${pending(recorder)}` }];
 	return [];
 }
 

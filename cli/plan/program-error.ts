@@ -33,7 +33,13 @@ export function readProgramError(logged: string, projectDir: string): ProgramErr
 	return { message };
 }
 
-/** "Error: " says nothing; "TypeError: " does. */
+/** "Error: " says nothing, "TypeError: " does. */
 function withoutName(message: string): string {
-	return message.replace(/^(?:Error|RunError|ResourceError): /, "");
+	return (
+		message
+			.replace(/^<ref \*\d+> /, "") // how the inspector marks an error that its own promise holds
+			.replace(/^(?:Error|RunError|ResourceError): /, "")
+			// Each resource on the way adds this once more.
+			.replace(/^(error serializing property "([^"]*)": )+/, 'input "$2": ')
+	);
 }

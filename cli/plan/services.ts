@@ -3,6 +3,7 @@ import type { handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import engrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engproto from "@pulumi/pulumi/proto/engine_pb.js";
+import type provproto from "@pulumi/pulumi/proto/provider_pb.js";
 import resrpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import resproto from "@pulumi/pulumi/proto/resource_pb.js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
@@ -58,9 +59,13 @@ export function serveEngine(stack: string, project: string, recorder: Recorder, 
 			}
 		};
 	const empty = new emptypb.Empty();
-	const refuse = (what: string) => (): never => {
-		throw new EngineRefusal(`${what}, and an offline plan runs none`);
-	};
+	// The SDK stumbles over an error here and shows its own stack: it is told yes, and the next request ends the run.
+	const refuseTransform = unary(() => {
+		refused = true;
+		const message = "the program registers a transform, which the engine would call back: an offline plan calls none";
+		recorder.errors.push({ message, urn: "" });
+		return empty;
+	});
 
 	// The SDK's own table of methods; handlers are named as in it.
 	const server = new Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 }); // as the SDK's own limit
@@ -89,11 +94,11 @@ export function serveEngine(stack: string, project: string, recorder: Recorder, 
 			const response = new resproto.ResourceInvokeResponse();
 			return answer === undefined ? response.setUnknown(true) : response.setReturn(answer);
 		}),
-		call: unary((request: resproto.ResourceCallRequest) =>
-			refuse(`${request.getTok()} is a method that a provider's plugin runs`)(),
-		),
-		registerStackTransform: unary(refuse("the program registers a transform, which the engine would call back")),
-		registerStackInvokeTransform: unary(refuse("the program registers a transform, which the engine would call back")),
+		call: unary((request: resproto.ResourceCallRequest): provproto.CallResponse => {
+			throw new EngineRefusal(`${request.getTok()} is a method of a provider, and an offline plan runs no provider`);
+		}),
+		registerStackTransform: refuseTransform,
+		registerStackInvokeTransform: refuseTransform,
 		registerResourceHook: unary((request: resproto.RegisterResourceHookRequest) => {
 			// Without this flag the real preview does not run it either.
 			if (request.getOnDryRun())

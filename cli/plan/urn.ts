@@ -23,9 +23,9 @@ export function nameOfUrn(urn: string): string {
 	return split(urn).name;
 }
 
-/** Composes a URN as the engine does: the parent's whole type chain goes before the type, the stack's is left out. */
-export function composeUrn(stack: string, project: string, parent: string | undefined, type: string, name: string) {
-	const parentType = parent === undefined ? STACK_TYPE : split(parent).qualifiedType;
+/** Composes a URN as the engine does: the parent's whole type chain goes before the type, the stack's is left out. No parent is "". */
+export function composeUrn(stack: string, project: string, parent: string, type: string, name: string): string {
+	const parentType = parent === "" ? STACK_TYPE : split(parent).qualifiedType;
 	const qualified = parentType === STACK_TYPE ? type : `${parentType}$${type}`;
 	return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
 }
