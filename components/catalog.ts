@@ -12,7 +12,7 @@ export const catalog = {
 	kubernetes: {
 		minor: "1.36",
 		schemaVersion: "1.36.3",
-		why: "The newest minor that every component supports (CloudNativePG 1.30 ends there). The schema of an older patch of the same minor is the same API.",
+		why: "The newest minor inside every component's range (CloudNativePG 1.30 ends there). The schema of an older patch of the same minor is the same API.",
 	},
 	k3s: {
 		version: "v1.36.5+k3s1",
@@ -27,7 +27,7 @@ export const catalog = {
 	crds,
 	gce: {
 		image: "debian-cloud/debian-13",
-		why: "A family, on purpose: Google withdraws dated images, the VM reads it only when it is created, and unattended upgrades keep it current. Debian 13 carries HAProxy 3.0 in its own packages.",
+		why: "A family, on purpose: Google deprecates dated images every month, and the VM reads it only when it is created. Debian 13 carries HAProxy 3.0 in its own packages.",
 		source: { repository: "https://cloud.google.com/compute/docs/images/os-details", ref: "debian-13" },
 		readAt: "2026-11-21",
 		evidence: "reported",

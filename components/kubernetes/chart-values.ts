@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { nearest } from "../nearest.ts";
 
 /** What a chart says about its own values: the parsed files, as they lie in the chart. */
 export interface ChartValuesFiles {
@@ -86,8 +87,11 @@ const KUBERNETES_TYPES: readonly (readonly [RegExp, Tree])[] = [
 /** Maps from Kubernetes whose keys are the user's own, wherever a chart takes them. */
 const KUBERNETES_MAPS = /^(nodeSelector|(.*L|l)abels|(.*A|a)nnotations|matchLabels)$/;
 
-/** How many edits (two letters swapped are two) may lie between a typo and the key that was meant: fewer in short keys. */
-const closeEnough = (key: string): number => Math.min(2, Math.floor(key.length / 2));
+/**
+ * Below a partly listed map an unlisted key may be right, so only this many edits from a listed one make it a typo
+ * (two letters swapped are two edits).
+ */
+const EDITS_OF_A_TYPO = 2;
 
 /**
  * Keys of `ours` that the chart does not know, so that Helm would drop them silently.
@@ -197,11 +201,13 @@ class ChartKeys {
 	nearest(path: Path): Path | undefined {
 		const map = path.slice(0, -1);
 		const wanted = path.at(-1) ?? "";
-		const [best] = this.keysAt(map)
-			.map((key) => ({ key, edits: distance(key.toLowerCase(), wanted.toLowerCase()) }))
-			.toSorted((a, b) => a.edits - b.edits);
-		if (best !== undefined && best.edits <= closeEnough(best.key)) return [...map, best.key];
-		if (this.listsOnlySome(map)) return undefined;
+		const neighbour = nearest(wanted, this.keysAt(map));
+		if (this.listsOnlySome(map)) {
+			return neighbour !== undefined && distance(neighbour, wanted) <= EDITS_OF_A_TYPO
+				? [...map, neighbour]
+				: undefined;
+		}
+		if (neighbour !== undefined) return [...map, neighbour];
 		return pathsTo(this.#values, wanted).toSorted((a, b) => a.length - b.length)[0];
 	}
 }
