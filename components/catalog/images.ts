@@ -21,10 +21,10 @@ export const images = {
 		readAt: "2026-07-22",
 		evidence: "upstream",
 	},
-	python: {
-		repository: "docker.io/library/python",
-		tag: "3.14.7-slim-trixie",
-		why: "Base of the visit counter's own image: the newest stable Python, on the Debian release that the nodes run.",
+	debian: {
+		repository: "docker.io/library/debian",
+		tag: "trixie-20260803-slim",
+		why: "Base of the images that we build ourselves (the visit counter): the release that the nodes run, by the tag of one day's build.",
 		source: OFFICIAL_IMAGES,
 		readAt: "2026-08-21",
 		evidence: "upstream",

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { satisfies, valid, validRange } from "semver";
 import { describe, expect, test } from "vitest";
@@ -20,6 +20,11 @@ const entries = [
 ];
 const k3s = catalog.k3s.version;
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** The list itself, its tests, and configs that are there to be refused. */
+const ABOUT_RETIRED = /components\/catalog\/retired\.ts$|test\/unit\/|test\/fixtures\/.*\/invalid\//;
+const SKIPPED = new Set(["node_modules", ".git", ".nexus", "coverage"]);
+
 describe("every version in the catalog is exact", () => {
 	test.each(charts)("chart %s", (_, chart) => {
 		expect(valid(chart.version), "a semver version, not a range").not.toBeNull();
@@ -30,7 +35,7 @@ describe("every version in the catalog is exact", () => {
 		expect(url).toContain(`/download/v${version}/`);
 	});
 	test.each(images)("image %s", (_, { tag, digest }) => {
-		expect(tag).toMatch(/\d+\.\d+/);
+		expect(tag, "a version or the day of a build").toMatch(/\d+\.\d+|\d{8}/);
 		expect(tag).not.toMatch(/latest|stable|edge|unstable/);
 		if (digest !== undefined) expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
 	});
@@ -115,6 +120,15 @@ describe("an image reference", () => {
 	});
 });
 
+test("our own images are built on images of the catalog", () => {
+	const known = images.map(([, { repository, tag }]) => `${repository}:${tag}`);
+	const bases = productFiles(join(ROOT, "images"), /Containerfile$/).flatMap((file) =>
+		[...readFileSync(file, "utf8").matchAll(/^FROM (\S+)/gm)].map(([, base]) => base),
+	);
+	expect(bases.length).toBeGreaterThan(0);
+	expect(bases.filter((base) => !known.includes(base?.split("@")[0] ?? ""))).toEqual([]);
+});
+
 describe("retired sources", () => {
 	test.each([
 		["docker.io/bitnami/redis:7.2", "Bitnami"],
@@ -156,15 +170,10 @@ describe("retired sources", () => {
 	});
 });
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** The list itself, its tests, and configs that are there to be refused. */
-const ABOUT_RETIRED = /components\/catalog\/retired\.ts$|test\/unit\/|test\/fixtures\/.*\/invalid\//;
-const SKIPPED = new Set(["node_modules", ".git", "coverage", "dist"]);
-
-function productFiles(folder = ROOT): readonly string[] {
+function productFiles(folder = ROOT, names = /\.(ts|js|ya?ml|cfg)$|Containerfile$/): readonly string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		const path = join(folder, entry.name);
-		if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : productFiles(path);
-		return [".ts", ".js", ".yaml", ".yml", ".cfg"].includes(extname(path)) && !ABOUT_RETIRED.test(path) ? [path] : [];
+		if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : productFiles(path, names);
+		return names.test(path) && !ABOUT_RETIRED.test(path) ? [path] : [];
 	});
 }
