@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A registration as the engine would receive it. */
+export interface Registration {
+	readonly type: string;
+	readonly name: string;
+	readonly parent: string;
+	readonly dependencies: readonly string[];
+	readonly provider: string;
+	readonly protect: boolean;
+	readonly custom: boolean;
+	/** Inputs as they travel: secrets and unknowns keep their signatures. */
+	readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The key by which Pulumi marks a secret on the wire. */
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Whether a value on the wire is, or holds, a secret. */
+export function holdsSecret(value: unknown): boolean {
+	if (typeof value !== "object" || value === null) {
+		return false;
+	}
+	return "4dabf18193072939515e22adb298388d" in value
+		? Object.values(value).includes(SECRET_SIGNATURE)
+		: Object.values(value).some(holdsSecret);
+}
+
+/**
+ * Runs `program` under Pulumi's mocks and records the raw registrations, which show what the mocks do not: parents,
+ * dependencies, providers, protection, secrets.
+ */
+export async function record(program: () => unknown, stack = "test"): Promise<readonly Registration[]> {
+	const registrations: Registration[] = [];
+	await pulumi.runtime.setMocks(
+		{
+			newResource: ({ name, inputs, type }) => ({
+				id: `${name}-id`,
+				// A generated password exists only once the provider made it.
+				state: type === "random:index/randomPassword:RandomPassword" ? { ...inputs, result: `pw-${name}` } : inputs,
+			}),
+			call: () => ({}),
+		},
+		"nexus",
+		stack,
+		false,
+	);
+	// The SDK keeps this interface to itself; the test reads the few getters below.
+	const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+	const registerResource = monitor.registerResource.bind(monitor);
+	monitor.registerResource = (request, callback) => {
+		registrations.push({
+			type: request.getType(),
+			name: request.getName(),
+			parent: request.getParent(),
+			dependencies: request.getDependenciesList(),
+			provider: request.getProvider(),
+			protect: request.getProtect() ?? false,
+			custom: request.getCustom(),
+			inputs: request.getObject()?.toJavaScript() ?? {},
+		});
+		return registerResource(request, callback);
+	};
+	await pulumi.runtime.runInPulumiStack(async () => {
+		await program();
+	});
+	await pulumi.runtime.disconnect();
+	return registrations;
+}
+
+interface Monitor {
+	registerResource: (request: RegisterRequest, callback: unknown) => unknown;
+}
+
+interface RegisterRequest {
+	getType(): string;
+	getName(): string;
+	getParent(): string;
+	getDependenciesList(): string[];
+	getProvider(): string;
+	getProtect(): boolean | undefined;
+	getCustom(): boolean;
+	getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
