@@ -3,6 +3,7 @@ import { formatProblem } from "./formats.ts";
 import { containsHole, hasHole, isHole } from "./hole.ts";
 import { nearestName } from "./nearest.ts";
 import { childPath, itemPath } from "./path.ts";
+import { goPattern } from "./pattern.ts";
 import type { ManifestProblem } from "./problem.ts";
 import { isRecord } from "./record.ts";
 import { show, unknownField, wrongType } from "./wording.ts";
@@ -71,7 +72,7 @@ export class Walk {
 		const { format, pattern, minLength, maxLength } = node;
 		const problem = formatProblem(node.type === "quantity" ? "quantity" : format, value);
 		if (problem !== undefined) this.#report(path, `${show(value)} is not ${problem}`);
-		if (pattern !== undefined && !compiled(pattern).test(value))
+		if (pattern !== undefined && !goPattern(pattern).test(value))
 			this.#report(path, `${show(value)} does not match ${pattern}`);
 		if (minLength === undefined && maxLength === undefined) return;
 		// The server counts code points, not UTF-16 units.
@@ -202,16 +203,4 @@ function identity(item: unknown, keys: NonNullable<SchemaNode["keys"]>): string 
 		parts.push(`${key} ${show(value)}`);
 	}
 	return parts.join(", ");
-}
-
-const patterns = new Map<string, RegExp>();
-
-/** Go's RE2 and JavaScript agree on what the pinned CRDs use; a test compiles every pattern in the file. */
-function compiled(pattern: string): RegExp {
-	let regex = patterns.get(pattern);
-	if (regex === undefined) {
-		regex = new RegExp(pattern, "u");
-		patterns.set(pattern, regex);
-	}
-	return regex;
 }

@@ -25,9 +25,9 @@ function quoteHint(type: Type, value: unknown): string {
 	if (type === "string" && (typeof value === "number" || typeof value === "boolean")) {
 		return ` (write ${JSON.stringify(String(value))})`;
 	}
-	const unquoted =
-		(type === "integer" && INTEGER.test(String(value))) || (type === "boolean" && BOOLEAN.test(String(value)));
-	return typeof value === "string" && unquoted ? ` (write ${value} without quotes)` : "";
+	if (typeof value !== "string") return "";
+	const meant = (type === "integer" && INTEGER.test(value)) || (type === "boolean" && BOOLEAN.test(value));
+	return meant ? ` (write ${value} without quotes)` : "";
 }
 
 const INTEGER = /^-?\d+$/;
