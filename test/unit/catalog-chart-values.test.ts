@@ -1,3 +1,4 @@
+import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chartValuesExceptions } from "../../components/catalog/chart-values-exceptions.ts";
@@ -114,6 +115,14 @@ describeUpstream("our values and the charts' own files", (files) => {
 	test.each(chartValues)("every key that we give to %s exists in it", (chart, ours) => {
 		const unknown = unknownChartKeys(chartFiles(files, chart), ours, chartValuesExceptions[chart]);
 		expect(unknown.map((key) => unknownKeyMessage(chart, key))).toEqual([]);
+	});
+
+	test.each(chartValues)("what we give to %s is what its schema allows, where it has one", (chart, ours) => {
+		const { schema } = chartFiles(files, chart);
+		if (!isTree(schema)) return;
+		const ajv = new Ajv({ strict: false, allErrors: true });
+		ajv.validate(schema, ours);
+		expect(ajv.errors ?? []).toEqual([]);
 	});
 
 	describe.each(chartNames)("chart %s", (chart) => {
