@@ -1,7 +1,7 @@
 import type { Output } from "@pulumi/pulumi";
 import { AppComponent } from "../components/app/app-component.ts";
-import { serviceNamespace } from "../components/app/manifests.ts";
 import type { App } from "../components/app/model.ts";
+import { serviceNamespace } from "../components/app/names.ts";
 import { catalog } from "../components/catalog.ts";
 import { overridden } from "./apps/overrides.ts";
 import { APPS } from "./apps/registry.ts";

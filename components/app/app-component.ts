@@ -2,14 +2,11 @@ import type { Provider } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import { Credential } from "../kubernetes/credential.ts";
 import { placeManifests } from "../kubernetes/placement.ts";
-import {
-	type AppEnvironment,
-	credentialName,
-	passwordedServices,
-	serviceManifests,
-	type WithPassword,
-} from "./manifests.ts";
+import type { AppEnvironment } from "./environment.ts";
+import { serviceManifests } from "./manifests.ts";
 import type { App, Service } from "./model.ts";
+import { credentialName, passwordedServices } from "./names.ts";
+import type { WithPassword } from "./secrets.ts";
 
 /** Where an app goes, and on what terms. */
 export interface AppArgs {

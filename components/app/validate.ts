@@ -1,6 +1,6 @@
 import { nearest } from "../nearest.ts";
-import { passwordedServices } from "./manifests.ts";
 import type { App, Service } from "./model.ts";
+import { passwordedServices } from "./names.ts";
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 

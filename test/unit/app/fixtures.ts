@@ -1,4 +1,5 @@
-import { type AppEnvironment, serviceManifests } from "../../../components/app/manifests.ts";
+import type { AppEnvironment } from "../../../components/app/environment.ts";
+import { serviceManifests } from "../../../components/app/manifests.ts";
 import type { App } from "../../../components/app/model.ts";
 import type { Manifest } from "../../../components/kubernetes/manifest.ts";
 
