@@ -1,5 +1,5 @@
 /** OpenAPI v3 documents of an API server -> the compact schema file. Pure: the same documents give the same bytes. */
-import type { SchemaFile, SchemaHeader, SchemaNode } from "../../components/kubernetes/schema/format.ts";
+import type { Scalar, SchemaFile, SchemaHeader, SchemaNode } from "../../components/kubernetes/schema/format.ts";
 
 /** The part of an OpenAPI v3 schema that Kubernetes writes. @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema */
 export interface OpenApiSchema {
@@ -274,6 +274,8 @@ class Compiler {
 			if (schema[keyword] !== undefined) Object.assign(node, { [keyword]: schema[keyword] });
 		if (schema.exclusiveMinimum === true) node.exclusiveMinimum = true;
 		if (schema.exclusiveMaximum === true) node.exclusiveMaximum = true;
+		const defaults = scalarDefaults(schema);
+		if (hasAlternatives(schema) && type !== "intOrString" && defaults !== undefined) node.defaults = defaults;
 		if (schema.allOf !== undefined) node.allOf = children(schema.allOf, "(allOf)");
 		if (schema.anyOf !== undefined && type !== "intOrString") node.anyOf = children(schema.anyOf, "(anyOf)");
 		if (schema.oneOf !== undefined) node.oneOf = children(schema.oneOf, "(oneOf)");
@@ -327,7 +329,19 @@ function requiredKeys(schema: OpenApiSchema, { builtIn, filledIn }: Place): read
 		.toSorted();
 }
 
-function scalarOrNull(value: unknown): string | number | boolean | null {
+function hasAlternatives({ allOf, anyOf, oneOf, not }: OpenApiSchema): boolean {
+	return [allOf, anyOf, oneOf, not].some((part) => part !== undefined);
+}
+
+function scalarDefaults({ properties = {} }: OpenApiSchema): Readonly<Record<string, Scalar>> | undefined {
+	const defaults: Record<string, Scalar> = {};
+	for (const [key, { default: value }] of Object.entries(sorted(properties))) {
+		if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") defaults[key] = value;
+	}
+	return Object.keys(defaults).length === 0 ? undefined : defaults;
+}
+
+function scalarOrNull(value: unknown): Scalar | null {
 	return (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"
 		? value
 		: null;

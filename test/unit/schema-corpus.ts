@@ -185,6 +185,7 @@ export const valid = {
 		metadata: metadata("admin"),
 		spec: {
 			gatewayClassName: "nginx",
+			addresses: [{ value: "192.168.0.10" }, { type: "Hostname", value: "centre.example.dev" }],
 			infrastructure: { parametersRef: { group: "gateway.nginx.org", kind: "NginxProxy", name: "admin" } },
 			listeners: [
 				{

@@ -11,6 +11,8 @@ import { catalog } from "../../catalog.ts";
 /** Raised whenever a reader of the old file would misread the new one. */
 export const FORMAT = 1;
 
+export type Scalar = string | number | boolean;
+
 /** One schema. A schema without `type` takes any value. Field names follow OpenAPI where the meaning is the same. */
 export interface SchemaNode {
 	readonly type?: "object" | "array" | "string" | "integer" | "number" | "boolean" | "intOrString" | "quantity";
@@ -24,12 +26,12 @@ export interface SchemaNode {
 	readonly required?: readonly string[];
 	readonly items?: number;
 	/** Fields that tell items of a list apart, with the value that the server assumes where a field is missing (`x-kubernetes-list-map-keys`). */
-	readonly keys?: Readonly<Record<string, string | number | boolean | null>>;
+	readonly keys?: Readonly<Record<string, Scalar | null>>;
 	/** No item may come twice (`x-kubernetes-list-type: set`). */
 	readonly set?: true;
 	/** `null` stands for "not given": always so in built-in kinds, in CRDs where there is a default. */
 	readonly nullable?: true;
-	readonly enum?: readonly (string | number | boolean | null)[];
+	readonly enum?: readonly (Scalar | null)[];
 	readonly format?: string;
 	readonly pattern?: string;
 	readonly minLength?: number;
@@ -42,6 +44,8 @@ export interface SchemaNode {
 	readonly maxItems?: number;
 	readonly minProperties?: number;
 	readonly maxProperties?: number;
+	/** Beside alternatives: what the server fills in before it tries them. */
+	readonly defaults?: Readonly<Record<string, Scalar>>;
 	readonly allOf?: readonly number[];
 	readonly anyOf?: readonly number[];
 	readonly oneOf?: readonly number[];

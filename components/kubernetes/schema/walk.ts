@@ -110,7 +110,8 @@ export class Walk {
 			this.#report(path, `${list.length} items; at least ${minItems} are needed`);
 		if (maxItems !== undefined && list.length > maxItems)
 			this.#report(path, `${list.length} items; at most ${maxItems} are allowed`);
-		if (items !== undefined) for (const [index, item] of list.entries()) this.check(items, item, itemPath(path, index));
+		if (items !== undefined)
+			for (const [index, item] of list.entries()) this.check(items, item ?? null, itemPath(path, index));
 		if (keys !== undefined) this.#checkDuplicates(list, path, (item) => identity(item, keys));
 		if (set === true)
 			this.#checkDuplicates(list, path, (item) =>
@@ -155,9 +156,10 @@ export class Walk {
 		return index !== undefined && this.#node(index).nullable === true;
 	}
 
-	#checkAlternatives({ allOf, anyOf, oneOf, not }: SchemaNode, value: unknown, path: string): void {
-		for (const index of allOf ?? []) this.check(index, value, path);
+	#checkAlternatives({ allOf, anyOf, oneOf, not, defaults }: SchemaNode, given: unknown, path: string): void {
+		for (const index of allOf ?? []) this.check(index, given, path);
 		if (anyOf === undefined && oneOf === undefined && not === undefined) return;
+		const value = isRecord(given) && defaults !== undefined ? { ...defaults, ...given } : given;
 		if (containsHole(value)) return;
 		const anyMatch = anyOf === undefined || anyOf.some((index) => this.#problemsOf(index, value, path).length === 0);
 		if (!anyMatch) this.#reportNearest(anyOf, value, path);

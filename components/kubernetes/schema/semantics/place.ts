@@ -35,9 +35,8 @@ export class Place {
 	}
 
 	get items(): readonly Place[] {
-		return Array.isArray(this.value)
-			? this.value.map((item: unknown, index) => new Place(item ?? undefined, itemPath(this.path, index)))
-			: [];
+		const list: readonly unknown[] = Array.isArray(this.value) ? this.value : [];
+		return Array.from(list, (item, index) => new Place(item ?? undefined, itemPath(this.path, index)));
 	}
 
 	get isEmptyObject(): boolean {

@@ -49,6 +49,7 @@ function checkVolumes(spec: Place, report: Report): readonly string[] | undefine
 }
 
 function checkContainer(container: Place, volumes: ReadonlySet<string> | undefined, report: Report): void {
+	if (container.isHole) return;
 	const image = container.at("image");
 	if (!image.given || image.value === "") report(image, "required field is missing");
 	checkContainerPorts(container.at("ports"), report);
