@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { missingSecrets } from "../stacks/secrets.ts";
 import { readFlags } from "./arguments.ts";
 import { askYes } from "./ask.ts";
 import { ClusterApi } from "./cluster/api.ts";
@@ -37,6 +38,7 @@ export async function up(argv: readonly string[]): Promise<number> {
 	}
 	const layer = readLayer(flags.layer);
 	const stack = await readStack(flags.stack);
+	requireSecrets(stack);
 	const command = await engine();
 	const backend = await backendOf(command);
 	await settleState(stack, backend, flags["accept-state-risk"]);
@@ -63,6 +65,19 @@ export async function up(argv: readonly string[]): Promise<number> {
 		throw explain(error, stack.name);
 	} finally {
 		await session.close();
+	}
+}
+
+/** An update starts with every secret or not at all: even a single layer configures the provider of the cluster. */
+function requireSecrets({ config, name, secretKeys }: Stack): void {
+	const missing = missingSecrets(config, (key) => secretKeys.includes(`nexus:${key}`));
+	if (missing.length > 0) {
+		throw new Failure(
+			[
+				`The stack "${name}" lacks what an update needs; nothing was changed:`,
+				...missing.map(({ message }) => `  ${message}`),
+			].join("\n"),
+		);
 	}
 }
 
@@ -113,11 +128,7 @@ async function create(stack: Stack, command: PulumiCommand, backend: Backend, ye
 }
 
 /** Before anything changes: the cluster answers, and no Helm release is left half-way. */
-async function checkCluster({ config, secretKeys, name }: Stack, { stack }: Session): Promise<void> {
-	if (!secretKeys.includes("nexus:kubeconfig")) {
-		// The program names every missing secret in one message.
-		return;
-	}
+async function checkCluster({ config, name }: Stack, { stack }: Session): Promise<void> {
 	const { value } = await stack.getConfig("nexus:kubeconfig").catch((error: unknown) => {
 		throw explain(error, name);
 	});

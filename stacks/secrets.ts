@@ -1,5 +1,5 @@
 import { Config, type Output, output, runtime, secret, unknown } from "@pulumi/pulumi";
-import { type NexusConfig, type SecretName, secretNeeds } from "./config.ts";
+import { type NexusConfig, type Problem, type SecretName, secretNeeds } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { warn } from "./layer.ts";
 
@@ -15,22 +15,26 @@ export type Secrets = Readonly<Record<(typeof OPENED)[number], Output<string>>>;
  */
 const SEALED_SECRETS = "NEXUS_SEALED_SECRETS";
 
-/**
- * Opens the secrets that a config needs. One that is missing is a warning in a preview, with the line that sets it; an
- * update refuses to start, naming all of them.
- *
- * @throws ConfigError in an update where a secret is missing
- */
-export function openSecrets(config: NexusConfig): Secrets {
-	const sealed = new Set(process.env[SEALED_SECRETS]?.split(","));
-	const values = new Config("nexus");
+/** The secrets that layers read and that are not set, each with the line that sets it. */
+export function missingSecrets(config: NexusConfig, isSet: (key: string) => boolean): readonly Problem[] {
 	const opened: ReadonlySet<string> = new Set(OPENED);
-	const missing = secretNeeds(config)
-		.filter(({ key }) => opened.has(key) && !sealed.has(`nexus:${key}`) && values.get(key) === undefined)
+	return secretNeeds(config)
+		.filter(({ key }) => opened.has(key) && !isSet(key))
 		.map(({ key, why, setWith }) => ({
 			key: `nexus:${key}`,
 			message: `nexus:${key} is not set; it is needed ${why}. Set it with: ${setWith}`,
 		}));
+}
+
+/**
+ * Opens the secrets that a config needs. One that is missing is a warning in a preview; an update refuses to start.
+ *
+ * @throws ConfigError in an update, naming every secret that is missing
+ */
+export function openSecrets(config: NexusConfig): Secrets {
+	const sealed = new Set(process.env[SEALED_SECRETS]?.split(","));
+	const values = new Config("nexus");
+	const missing = missingSecrets(config, (key) => sealed.has(`nexus:${key}`) || values.get(key) !== undefined);
 	if (missing.length > 0 && !runtime.isDryRun()) {
 		throw new ConfigError(missing);
 	}
