@@ -77,9 +77,9 @@ export function parseConfig(stack: string, raw: RawConfig): ParsedConfig {
 	for (const [key, schema] of Object.entries(SECTIONS)) {
 		if (misplaced.unreadable.has(key)) continue;
 		const value = Object.hasOwn(raw.values, key) ? raw.values[key] : undefined;
-		const parsed = schema.safeParse(value, PARSING);
-		if (parsed.success) sections[key] = parsed.data;
-		else problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(key, issue)));
+		const { section, issues } = parseSection(schema, value);
+		if (section !== undefined) sections[key] = section;
+		problems.push(...issues.flatMap((issue) => problemsOf(key, issue)));
 	}
 	// The one boundary: each entry was just parsed by the schema of the same name.
 	const checked = sections as Partial<Sections>;
@@ -93,6 +93,28 @@ const LONGEST_STACK = 20;
 
 /** A configuration is parsed once in a run: compiling the schemas, which zod does by default, costs more than it saves. */
 const PARSING = { jitless: true } as const;
+
+/** Parses a section. Where only unknown names are wrong, the rest is parsed without them, so that the rules can speak about it. */
+function parseSection(schema: z.ZodType, value: unknown): { section?: unknown; issues: readonly z.core.$ZodIssue[] } {
+	const parsed = schema.safeParse(value, PARSING);
+	if (parsed.success) return { section: parsed.data, issues: [] };
+	const { issues } = parsed.error;
+	const unknown = issues.flatMap((issue) =>
+		issue.code === "unrecognized_keys" ? issue.keys.map((name) => [...issue.path, name]) : [],
+	);
+	if (issues.some(({ code }) => code !== "unrecognized_keys")) return { issues };
+	return { section: schema.safeParse(without(value, unknown), PARSING).data, issues };
+}
+
+/** A copy of a value without what is at some paths. */
+function without(value: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
+	if (typeof value !== "object" || value === null || paths.length === 0) return value;
+	const rest = (name: PropertyKey) =>
+		paths.filter((path) => path.length > 1 && String(path[0]) === String(name)).map((path) => path.slice(1));
+	if (Array.isArray(value)) return value.map((entry, index) => without(entry, rest(index)));
+	const kept = Object.entries(value).filter(([name]) => !paths.some((path) => path.length === 1 && path[0] === name));
+	return Object.fromEntries(kept.map(([name, entry]) => [name, without(entry, rest(name))]));
+}
 
 function isComplete(sections: Partial<Sections>): sections is Sections {
 	return Object.keys(SECTIONS).every((key) => Object.hasOwn(sections, key));

@@ -1,5 +1,5 @@
 import { APPS, type AppName } from "../apps/registry.ts";
-import { checkedText, DNS_LABEL, group, label, named, whole } from "./field.ts";
+import { checkedText, DNS_LABEL, group, hostLabel, named, whole } from "./field.ts";
 
 const REPOSITORY = /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+)*$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -28,7 +28,7 @@ const service = group(
 			{ min: 0, max: 50 },
 			"How many pods of the service run; 0 switches it off. Default: the app's own.",
 		).optional(),
-		host: label(
+		host: hostLabel(
 			"The service's name under the domain: counter for counter.example.dev. Default: the app's own.",
 		).optional(),
 	},
@@ -38,7 +38,7 @@ const service = group(
 const app = group(
 	{
 		services: named(
-			{ pattern: DNS_LABEL, allowed: "a service's name (lower-case letters, digits and hyphens)" },
+			{ pattern: DNS_LABEL, allowed: "a service's name (small letters, digits and hyphens)" },
 			service,
 			"What this stack changes, by service. Default: nothing.",
 		).default({}),

@@ -35,7 +35,7 @@ const s3 = {
 	region: region("Region of the S3 service. Default us-east-1, what most of them take."),
 	bucket: text(
 		/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-		"the name of a bucket (3 to 63 lower-case letters, digits, dots and hyphens)",
+		"the name of a bucket (3 to 63 small letters, digits, dots and hyphens)",
 		"Bucket that the backups go to. Give it versioning or object lock, against a thief with the keys.",
 	),
 	schedule: checkedText(

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { nearest } from "../../components/nearest.ts";
-import { parseAddress, parseNetwork } from "./ipv4.ts";
+import { networkAround, parseAddress, parseNetwork } from "./ipv4.ts";
 import { quote } from "./problem.ts";
 
 /*
@@ -19,14 +19,25 @@ type Refused = { readonly input?: unknown };
 
 /** A text with a form of its own. `allowed` names the form with an example: `a DNS name such as example.dev`. */
 export function text(pattern: RegExp, allowed: string, description: string) {
-	const error = ({ input }: Refused) =>
-		unfit(input, allowed, typeof input === "number" || typeof input === "boolean" ? " (put it in quotes)" : "");
+	const error = ({ input }: Refused) => unfit(input, allowed, nearlyRight(pattern, input));
 	return z.string({ error }).regex(pattern, { error }).meta({ description });
 }
 
-/** A text that more than a pattern decides on. */
-export function checkedText(holds: (value: string) => boolean, allowed: string, description: string) {
-	const error = ({ input }: Refused) => unfit(input, allowed);
+/** What is left to do when only quotes or small letters are missing. */
+function nearlyRight(pattern: RegExp, input: unknown): string {
+	if (typeof input === "number" && pattern.test(String(input))) return "; put it in quotes";
+	const small = typeof input === "string" ? input.toLowerCase() : "";
+	return small !== input && pattern.test(small) ? `; did you mean ${quote(small)}?` : "";
+}
+
+/** A text that more than a pattern decides on. `hint` may say what is left to do for an unfit one. */
+export function checkedText(
+	holds: (value: string) => boolean,
+	allowed: string,
+	description: string,
+	hint: (value: string) => string = () => "",
+) {
+	const error = ({ input }: Refused) => unfit(input, allowed, typeof input === "string" ? hint(input) : "");
 	return z.string({ error }).refine(holds, { error }).meta({ description });
 }
 
@@ -72,22 +83,14 @@ export function list<Item extends z.ZodType>(item: Item, least: number, descript
 	return z.array(item, { error }).min(least, { error }).meta({ description });
 }
 
-/** Names, in a message, the settings that a group has. */
-function settingsOf(names: readonly string[]): string {
-	return `a group of settings (${names.join(", ")})`;
-}
-
 const SECRET_WORD = /pass(word|phrase)?$|token|secret|private|credential|api.?key/i;
 
 /** The sentence for a name that a group does not have. */
-function unknownName(name: string, known: readonly string[], belongs: string | undefined): string {
-	if (belongs !== undefined) return `belongs to ${belongs}; delete it here, or change that`;
+function unknownName(name: string, known: readonly string[]): string {
 	const near = nearest(name, known);
 	if (near !== undefined) return `is not a known setting; did you mean ${quote(near)}?`;
-	const secret = SECRET_WORD.test(name)
-		? "; a secret is a key of its own, set with `npx pulumi config set --secret`"
-		: "";
-	return `is not a known setting; known here: ${known.join(", ")}${secret}`;
+	if (!SECRET_WORD.test(name)) return `is not a known setting; known here: ${known.join(", ")}`;
+	return "is not a known setting, and a group holds no secrets; each is a key of its own: npx pulumi config set --secret nexus:<name>";
 }
 
 /** Separates the sentences of several unknown names in the one issue that zod reports for them; no sentence holds a line break. */
@@ -98,8 +101,8 @@ export function sentencesOf(message: string): readonly string[] {
 	return message.split(SENTENCE_BREAK);
 }
 
-/** What another variant of a group calls one of its own settings, e.g. `provider: gcp`. */
-type Belongs = (name: string) => string | undefined;
+/** Says of a setting that it belongs to another variant of the group; undefined when it belongs to none. */
+type Belongs = (name: string, group: unknown) => string | undefined;
 
 /** A group of settings; names that it does not have are refused. */
 export function group<const Shape extends z.core.$ZodLooseShape>(shape: Shape, description: string, belongs?: Belongs) {
@@ -108,10 +111,18 @@ export function group<const Shape extends z.core.$ZodLooseShape>(shape: Shape, d
 		.strictObject(shape, {
 			error: (issue) =>
 				issue.code === "unrecognized_keys"
-					? issue.keys.map((name) => unknownName(name, names, belongs?.(name))).join(SENTENCE_BREAK)
-					: unfit(issue.input, settingsOf(names)),
+					? issue.keys.map((name) => belongs?.(name, issue.input) ?? unknownName(name, names)).join(SENTENCE_BREAK)
+					: notAGroup(issue.input, names, shape),
 		})
 		.meta({ description });
+}
+
+/** The sentence for a group that is missing, empty, or something else. */
+function notAGroup(value: unknown, names: readonly string[], shape: z.core.$ZodLooseShape): string {
+	const needed = names.filter((name) => !z.safeParse(shape[name] ?? z.unknown(), undefined).success);
+	if (value !== null && value !== undefined) return unfit(value, `a group of settings (${names.join(", ")})`);
+	if (needed.length === 0) return "is empty; write {} to keep every default, or delete the line";
+	return unfit(value, `a group of settings with ${needed.join(", ")}`);
 }
 
 /** A group whose names the user chooses: each fits `name`, each value is an `entry`. */
@@ -124,18 +135,22 @@ export function named<Entry extends z.ZodType>(
 	return z
 		.record(key, entry, {
 			error: (issue) =>
-				issue.code === "invalid_key" ? `is not ${name.allowed}` : unfit(issue.input, "a group of named settings"),
+				issue.code === "invalid_key" ? `is not ${name.allowed}` : unfit(issue.input, "a group of settings by name"),
 		})
 		.meta({ description });
 }
 
-/** Says which variant of a group has a setting, so that a setting of the wrong variant is told apart from a typo. */
+/** Tells a setting of another variant of a group apart from a typo. */
 export function belongsTo(discriminator: string, variants: Readonly<Record<string, object>>): Belongs {
-	return (name) => {
-		const owners = Object.entries(variants).filter(([, shape]) => Object.hasOwn(shape, name));
+	return (name, group) => {
+		const owners = Object.keys(variants).filter((variant) => Object.hasOwn(variants[variant] ?? {}, name));
 		if (owners.length === 0) return undefined;
-		return `${discriminator}: ${owners.map(([variant]) => variant).join(" or ")}`;
+		return `belongs to ${discriminator}: ${owners.join(" or ")}, but ${discriminator} is ${chosen(group, discriminator)}; delete it, or change the ${discriminator}`;
 	};
+}
+
+function chosen(group: unknown, discriminator: string): unknown {
+	return typeof group === "object" && group !== null ? Reflect.get(group, discriminator) : undefined;
 }
 
 /** The word by which one variant of a group is chosen. */
@@ -145,11 +160,9 @@ export function variantWord<const Word extends string>(word: Word, description: 
 
 /** The message of a group whose discriminator holds no known word, or which is no group at all. */
 export function variantError(discriminator: string, words: readonly string[]) {
-	return (issue: z.core.$ZodRawIssue): string => {
-		if (issue.code !== "invalid_union") return unfit(issue.input, settingsOf([discriminator, "…"]));
-		const input: unknown = issue.input;
-		const chosen = typeof input === "object" && input !== null ? Reflect.get(input, discriminator) : undefined;
-		return notOneOf(chosen, words);
+	return ({ code, input }: z.core.$ZodRawIssue): string => {
+		if (code === "invalid_union") return notOneOf(chosen(input, discriminator), words);
+		return unfit(input, `a group of settings with ${discriminator}: one of ${words.join(", ")}`);
 	};
 }
 
@@ -163,13 +176,18 @@ export const DNS_LABEL = new RegExp(`^${LABEL}$`);
 export const DNS_NAME = new RegExp(`^(?=.{1,253}$)(?:${LABEL}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$`);
 
 /** A DNS name with at least two labels. */
-export function dnsName(description: string) {
-	return text(DNS_NAME, "a DNS name in lower case such as home.example.dev", description);
+export function dnsName(example: string, description: string) {
+	return text(DNS_NAME, `a DNS name such as ${example} (small letters, at least one dot, no https://)`, description);
 }
 
-/** One label, such as a node's or a host's name. */
+/** One label, such as a node's name. */
 export function label(description: string) {
-	return text(DNS_LABEL, "a name of lower-case letters, digits and hyphens, at most 63", description);
+	return text(DNS_LABEL, "a name of small letters, digits and hyphens, at most 63", description);
+}
+
+/** A name under the domain, such as `grafana` for grafana.example.dev. */
+export function hostLabel(description: string) {
+	return text(DNS_LABEL, "a name such as grafana, without the domain (small letters, digits and hyphens)", description);
 }
 
 /** An IPv4 address. */
@@ -179,8 +197,12 @@ export function address(description: string) {
 
 /** An IPv4 network in CIDR notation. */
 export function cidr(description: string) {
-	const allowed = "an IPv4 network such as 192.168.0.0/24 (nothing set behind the prefix)";
-	return checkedText((value) => parseNetwork(value) !== undefined, allowed, description);
+	const holds = (value: string) => parseNetwork(value) !== undefined;
+	return checkedText(holds, "an IPv4 network such as 192.168.0.0/24", description, (value) => {
+		if (parseAddress(value) !== undefined) return `; this address alone is ${quote(`${value}/32`)}`;
+		const network = networkAround(value);
+		return network === undefined ? "" : `; the network of that address is ${quote(network)}`;
+	});
 }
 
 /** A TCP port. */

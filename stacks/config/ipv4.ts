@@ -6,6 +6,8 @@ export interface Network {
 
 const ADDRESS = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 
+const PREFIX = /^(\d|[12]\d|3[0-2])$/;
+
 /** The address as an unsigned 32-bit number, or undefined when the text is not dotted-decimal IPv4. */
 export function parseAddress(text: string): number | undefined {
 	const match = ADDRESS.exec(text);
@@ -24,9 +26,18 @@ export function parseNetwork(text: string): Network | undefined {
 	const slash = text.indexOf("/");
 	const first = parseAddress(slash < 0 ? "" : text.slice(0, slash));
 	const prefix = text.slice(slash + 1);
-	if (first === undefined || !/^(\d|[12]\d|3[0-2])$/.test(prefix)) return undefined;
+	if (first === undefined || !PREFIX.test(prefix)) return undefined;
 	const bits = Number(prefix);
 	return first % size({ first, bits }) === 0 ? { first, bits } : undefined;
+}
+
+/** The network that an address such as `10.42.0.1/16` is in, written as a CIDR; undefined when the text is no address with a prefix. */
+export function networkAround(text: string): string | undefined {
+	const [address = "", prefix = ""] = text.split("/");
+	const value = parseAddress(address);
+	if (value === undefined || !PREFIX.test(prefix)) return undefined;
+	const first = value - (value % 2 ** (32 - Number(prefix)));
+	return `${[24, 16, 8, 0].map((shift) => (first >>> shift) & 255).join(".")}/${prefix}`;
 }
 
 /** How many addresses the network has. */

@@ -1,5 +1,5 @@
 import { ROLES } from "../../components/kubernetes/role.ts";
-import { checkedText, cidr, DNS_NAME, group, label, list, oneOf, port, whole } from "./field.ts";
+import { checkedText, cidr, DNS_NAME, group, hostLabel, list, oneOf, port, whole } from "./field.ts";
 import { parseAddress } from "./ipv4.ts";
 
 const role = (line: "service" | "admin") =>
@@ -44,7 +44,7 @@ export const lines = group(
 					"NodePort without PROXY protocol, open to homeNetwork alone, for the day when the edge is gone. Default 30943.",
 				).default(30943),
 				hosts: list(
-					label("A name under the domain: grafana for grafana.example.dev."),
+					hostLabel("A name under the domain: grafana for grafana.example.dev."),
 					1,
 					"The names that the edge lets in, each under the domain. Default: argocd, grafana, jenkins, registry.",
 				).default(["argocd", "grafana", "jenkins", "registry"]),

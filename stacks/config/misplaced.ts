@@ -6,7 +6,7 @@ import { SECRET_NAMES, setSecretWith } from "./secrets.ts";
 /** What is wrong with where settings stand, before any is read by itself. */
 interface Misplaced {
 	readonly problems: readonly Problem[];
-	/** Keys whose value cannot be checked: it is encrypted as a whole or in part. */
+	/** Settings that cannot be checked: they are encrypted as a whole or in part, or stand under a misspelt key. */
 	readonly unreadable: ReadonlySet<string>;
 }
 
@@ -18,40 +18,49 @@ export function misplacedKeys(stack: string, raw: RawConfig, settings: readonly 
 	for (const key of [...written].sort()) {
 		const encrypted = raw.secretKeys.has(key);
 		if (SECRET_NAMES.includes(key)) {
-			if (!encrypted) problems.push(problem(keyOf(key), inPlainText(stack, key)));
+			if (!encrypted) problems.push(problem(keyOf(key), `is a secret in plain text; ${replaceIt(stack, key)}`));
 		} else if (!settings.includes(key)) {
 			problems.push(problem(keyOf(key), unknownKey(stack, key, encrypted, settings)));
+			const meant = nearest(key, settings);
+			if (meant !== undefined && !written.has(meant)) unreadable.add(meant);
 		} else if (encrypted) {
 			unreadable.add(key);
-			problems.push(problem(keyOf(key), ENCRYPTED_WHOLE));
+			problems.push(problem(keyOf(key), encryptedWhole(stack, key)));
 		} else {
 			const inside = encryptedPaths(raw.values[key]);
 			if (inside.length > 0) unreadable.add(key);
-			for (const path of inside) problems.push(problem(keyOf(key, path), encryptedInside(stack, path)));
+			for (const path of inside) problems.push(problem(keyOf(key, path), encryptedInside(stack, key, path)));
 		}
 	}
 	return { problems, unreadable };
 }
 
-function inPlainText(stack: string, key: string): string {
-	return `is a secret in plain text; whoever issued it must replace it, because this file (and perhaps your shell's history) has shown it. Then: ${setSecretWith(key, stack)}`;
+/** What to do about a secret that stood somewhere in clear. */
+function replaceIt(stack: string, key: string): string {
+	return `have it replaced by whoever issued it, because this file (and perhaps your shell's history) has shown it; then: ${setSecretWith(key, stack)}`;
 }
 
-const ENCRYPTED_WHOLE =
-	"is encrypted, but holds settings that are no secret; write them in clear, and give each secret inside a key of its own with `npx pulumi config set --secret`";
+/** An encrypted setting that is no secret. */
+function encryptedWhole(stack: string, key: string): string {
+	return key === "domain"
+		? `is encrypted, but is no secret; write it in clear: npx pulumi config set nexus:${key} example.dev --stack ${stack}`
+		: "is encrypted, but a group holds no secrets; write it in clear; each secret is a key of its own: npx pulumi config set --secret nexus:<name>";
+}
 
-function encryptedInside(stack: string, path: readonly PropertyKey[]): string {
+function encryptedInside(stack: string, section: string, path: readonly PropertyKey[]): string {
 	const name = String(path.findLast((segment) => typeof segment === "string") ?? "");
-	const near = nearest(name, SECRET_NAMES);
-	const command =
-		near === undefined ? "`npx pulumi config set --secret nexus:<name>`" : `\`${setSecretWith(near, stack)}\``;
-	return `is encrypted inside a group of settings, from where it would reach the state in clear; delete it here. A secret is a key of its own: ${command}`;
+	const near = nearest(`${section}${name}`, SECRET_NAMES) ?? nearest(name, SECRET_NAMES);
+	const own = near === undefined ? `known secrets are ${SECRET_NAMES.join(", ")}` : setSecretWith(near, stack);
+	return `is encrypted inside a group, from where it would reach the state in clear; delete it here; each secret is a key of its own: ${own}`;
 }
 
 function unknownKey(stack: string, key: string, encrypted: boolean, settings: readonly string[]): string {
 	const near = nearest(key, encrypted ? SECRET_NAMES : [...settings, ...SECRET_NAMES]);
 	if (near !== undefined && SECRET_NAMES.includes(near)) {
-		return `is not a known secret; did you mean ${quote(`nexus:${near}`)}? ${setSecretWith(near, stack)}`;
+		const meant = `is not a known key; did you mean the secret ${quote(`nexus:${near}`)}?`;
+		return encrypted
+			? `${meant} ${setSecretWith(near, stack)}`
+			: `${meant} It stands here in plain text: ${replaceIt(stack, near)}`;
 	}
 	if (near !== undefined) return `is not a known key; did you mean ${quote(`nexus:${near}`)}?`;
 	return encrypted

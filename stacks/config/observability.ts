@@ -20,7 +20,7 @@ export const observability = group(
 		).default("none"),
 		mail: group(
 			{
-				server: dnsName("The mail server that takes alerts for sending."),
+				server: dnsName("smtp.example.dev", "The mail server that takes alerts for sending."),
 				port: port("Its port. Default 587, submission with STARTTLS.").default(587),
 				user: text(/^\S{1,254}$/, "a user name without spaces", "The user at the mail server."),
 				from: mailAddress("Sender of the alerts."),

@@ -26,11 +26,12 @@ export function keyOf(key: string, path: readonly PropertyKey[] = []): string {
 /** Longest text that a message repeats: enough to recognise it, short enough for one line. */
 const LONGEST_QUOTE = 60;
 
-/** Shows a value in a message: texts quoted and cut, groups and lists by their kind alone (they may hold what nobody should print). */
+/** Shows a value in a message: texts quoted and cut, groups and lists by their kind alone (they may hold what nobody should print), addresses without the user and password in them. */
 export function quote(value: unknown): string {
 	if (value === null || value === undefined) return "nothing";
 	if (typeof value === "string") {
-		const text = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value;
+		const shown = value.replace(/\/\/\S*@/, "//…@");
+		const text = shown.length > LONGEST_QUOTE ? `${shown.slice(0, LONGEST_QUOTE)}…` : shown;
 		return JSON.stringify(text);
 	}
 	if (Array.isArray(value)) return "a list";

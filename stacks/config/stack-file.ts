@@ -1,10 +1,10 @@
-import { LineCounter, parseDocument, type YAMLError } from "yaml";
 import { nearest } from "../../components/nearest.ts";
 import { type NexusConfig, parseConfig } from "../config.ts";
 import { type Problem, problem, quote } from "./problem.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { SECRET_NAMES } from "./secrets.ts";
 import { structuredValue } from "./structured-value.ts";
+import { readYaml } from "./yaml.ts";
 
 /** The settings in a stack file, before Nexus' own are checked. */
 export interface StackFile {
@@ -24,18 +24,18 @@ export type ReadStackFile =
  * @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
  */
 export function readStackFile(text: string): ReadStackFile {
-	const yaml = parseYaml(text);
+	const yaml = readYaml(text);
 	if (!yaml.ok) return yaml;
-	if (yaml.content === null) return { ok: true, raw: { values: {}, secretKeys: new Set() }, providerSettings: {} };
-	if (!isGroup(yaml.content))
-		return refused("config", `is missing; the file holds ${quote(yaml.content)}, not settings`);
-	const unknown = Object.keys(yaml.content).filter((key) => !PULUMI_KEYS.includes(key));
-	const problems = unknown.map((key) => problem(key, notPulumis(key)));
-	const config = Object.hasOwn(yaml.content, "config") ? yaml.content.config : {};
-	if (!isGroup(config) && config !== null) {
-		return { ok: false, problems: [...problems, problem("config", `${quote(config)} is not a group of settings`)] };
+	const content = yaml.content ?? {};
+	if (!isGroup(content)) {
+		return { ok: false, problems: [problem("config", `is missing; the file holds ${quote(content)}, not settings`)] };
 	}
-	const sorted = sortKeys(config ?? {});
+	const { config, problems } = configOf(content);
+	if (!isGroup(config)) {
+		const unfit = `${quote(config)} is not a group of settings; write each key on a line of its own, without "- "`;
+		return { ok: false, problems: [...problems, problem("config", unfit)] };
+	}
+	const sorted = sortKeys(config);
 	problems.push(...sorted.problems);
 	return problems.length === 0 ? { ok: true, ...sorted.file } : { ok: false, problems, readable: sorted.file };
 }
@@ -49,85 +49,80 @@ export type CheckedStackFile =
 export function checkStackFile(stack: string, text: string): CheckedStackFile {
 	const file = readStackFile(text);
 	const readable = file.ok ? file : file.readable;
-	if (!readable) return { ok: false, problems: file.ok ? [] : file.problems };
-	const parsed = parseConfig(stack, readable.raw);
-	const problems = [...(file.ok ? [] : file.problems), ...(parsed.ok ? [] : parsed.problems)];
-	if (!parsed.ok || !file.ok) return { ok: false, problems };
-	return { ok: true, config: parsed.config, raw: file.raw, providerSettings: file.providerSettings };
+	const parsed = readable && parseConfig(stack, readable.raw);
+	if (file.ok && parsed?.ok) {
+		return { ok: true, config: parsed.config, raw: file.raw, providerSettings: file.providerSettings };
+	}
+	return { ok: false, problems: [...(file.ok ? [] : file.problems), ...(!parsed || parsed.ok ? [] : parsed.problems)] };
+}
+
+type Group = Readonly<Record<string, unknown>>;
+
+function isGroup(value: unknown): value is Group {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What Pulumi itself keeps in a stack file. */
 const PULUMI_KEYS: readonly string[] = ["config", "encryptionsalt", "secretsprovider", "encryptedkey", "environment"];
 
+/**
+ * The part of a stack file that holds settings. Where only a key's place or the name of the part is wrong, it counts as
+ * if it were right: the mistake is said once, and not again as everything that seems to be missing.
+ */
+function configOf(content: Group): { readonly config: unknown; readonly problems: Problem[] } {
+	const problems: Problem[] = [];
+	const beside: [string, unknown][] = [];
+	let config = Object.hasOwn(content, "config") ? (content.config ?? {}) : undefined;
+	for (const [key, value] of Object.entries(content)) {
+		if (PULUMI_KEYS.includes(key)) continue;
+		const near = nearest(key, PULUMI_KEYS);
+		if (key.includes(":")) {
+			problems.push(problem(key, "stands beside config; move it under config, two spaces in"));
+			beside.push([key, value]);
+		} else if (near !== undefined) {
+			problems.push(problem(key, `is not a part of a stack file; did you mean ${quote(near)}?`));
+			if (near === "config") config ??= value ?? {};
+		} else {
+			problems.push(problem(key, `is not a part of a stack file; its parts are ${PULUMI_KEYS.join(", ")}`));
+		}
+	}
+	config ??= {};
+	return { config: isGroup(config) ? { ...Object.fromEntries(beside), ...config } : config, problems };
+}
+
 const NAMESPACE = "nexus";
 
-function refused(key: string, sentence: string): { readonly ok: false; readonly problems: readonly Problem[] } {
-	return { ok: false, problems: [problem(key, sentence)] };
-}
-
-function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-type ParsedYaml =
-	| { readonly ok: true; readonly content: unknown }
-	| { readonly ok: false; readonly problems: readonly Problem[] };
-
-function parseYaml(text: string): ParsedYaml {
-	const lines = new LineCounter();
-	try {
-		const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
-		if (document.errors.length > 0)
-			return { ok: false, problems: document.errors.map((error) => yamlProblem(error, lines)) };
-		return { ok: true, content: document.toJS({ maxAliasCount: 100 }) };
-	} catch (error) {
-		// Aliases that contain themselves, explode, or nest deeper than the stack: found only when the values are built.
-		const reason = error instanceof Error ? firstSentence(error.message) : "it cannot be read";
-		return refused("YAML", `${reason}; write the values out where they are used`);
-	}
-}
-
-function yamlProblem(error: YAMLError, lines: LineCounter): Problem {
-	const { line, col } = lines.linePos(error.pos[0]);
-	return problem(`line ${line}, column ${col}`, `broken YAML: ${firstSentence(error.message)}`);
-}
-
-function firstSentence(message: string): string {
-	return (message.split("\n")[0] ?? "").trim();
-}
-
-function notPulumis(key: string): string {
-	if (key.includes(":")) return "stands beside config; move it under config, two spaces in";
-	const near = nearest(key, PULUMI_KEYS);
-	return near === undefined
-		? `is not a part of a stack file; its parts are ${PULUMI_KEYS.join(", ")}`
-		: `is not a part of a stack file; did you mean ${quote(near)}?`;
-}
-
 /** Tells Nexus' keys from those of providers, and secrets from what is written in clear. */
-function sortKeys(config: Readonly<Record<string, unknown>>): {
-	readonly file: StackFile;
-	readonly problems: readonly Problem[];
-} {
+function sortKeys(config: Group): { readonly file: StackFile; readonly problems: readonly Problem[] } {
 	const problems: Problem[] = [];
 	const values = new Map<string, unknown>();
 	const secretKeys = new Set<string>();
 	const providerSettings = new Map<string, unknown>();
 	for (const [written, value] of Object.entries(config)) {
 		const { namespace, key } = splitKey(written);
-		const misspelt = namespace === undefined ? key : misspeltNamespace(namespace);
-		if (namespace !== NAMESPACE && misspelt === undefined) {
+		if (namespace !== undefined && nearest(namespace, [NAMESPACE]) === undefined) {
 			providerSettings.set(written, value);
 			continue;
 		}
-		if (namespace !== NAMESPACE)
-			problems.push(problem(written, `has no namespace that Pulumi knows; write ${quote(`${NAMESPACE}:${key}`)}`));
-		if (values.has(key)) problems.push(problem(`${NAMESPACE}:${key}`, "is given twice; keep one"));
-		if (isEncrypted(value)) secretKeys.add(key);
-		values.set(key, isEncrypted(value) || SECRET_NAMES.includes(key) ? undefined : structuredValue(value));
+		if (namespace === undefined) {
+			problems.push(problem(spelled(written), `has no namespace; write ${quote(`${NAMESPACE}:${key}`)}`));
+		} else if (namespace !== NAMESPACE) {
+			problems.push(
+				problem(spelled(written), `${quote(namespace)} is nobody's namespace; write ${quote(`${NAMESPACE}:${key}`)}`),
+			);
+		}
+		if (values.has(key)) problems.push(problem(`${NAMESPACE}:${spelled(key)}`, "is given twice; keep one"));
+		const encrypted = isEncrypted(value);
+		if (encrypted) secretKeys.add(key);
+		values.set(key, encrypted || SECRET_NAMES.includes(key) ? undefined : structuredValue(value));
 	}
 	const raw = { values: Object.fromEntries(values), secretKeys };
 	return { file: { raw, providerSettings: Object.fromEntries(providerSettings) }, problems };
+}
+
+/** A key as it stands in the file, quoted where it would break the line of a message. */
+function spelled(key: string): string {
+	return /^[\w:.-]+$/.test(key) ? key : quote(key);
 }
 
 /** Splits `nexus:domain`, and Pulumi's older `nexus:config:domain`; a key without a colon has no namespace. */
@@ -135,11 +130,6 @@ function splitKey(written: string): { readonly namespace?: string; readonly key:
 	const colon = written.indexOf(":");
 	if (colon < 0) return { key: written };
 	return { namespace: written.slice(0, colon), key: written.slice(colon + 1).replace(/^config:/, "") };
-}
-
-/** `nexus` when the namespace is a misspelling of it (Pulumi would keep its settings for a provider that does not exist). */
-function misspeltNamespace(namespace: string): string | undefined {
-	return nearest(namespace, [NAMESPACE]);
 }
 
 /** Whether a value is one that Pulumi encrypted: `secure: …` and nothing beside it. */

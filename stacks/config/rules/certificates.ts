@@ -40,13 +40,16 @@ const publicDomain = rule(["tls", "domain"], function* ({ tls, domain }) {
 
 const cloudDnsNeedsProject = rule(["tls", "edge"], function* ({ tls, edge }) {
 	if (tls.dnsProvider === "cloudflare" && tls.dnsProject !== undefined) {
-		yield problem(keyOf("tls", ["dnsProject"]), "belongs to dnsProvider: clouddns; delete it here, or change that");
+		yield problem(
+			keyOf("tls", ["dnsProject"]),
+			"belongs to dnsProvider: clouddns, but dnsProvider is cloudflare; delete it, or change the dnsProvider",
+		);
 	}
 	const usesDns = tls.issuer === "acme-dns" || tls.serviceIssuer === "acme-dns";
 	if (!usesDns || tls.dnsProvider !== "clouddns" || tls.dnsProject !== undefined || edge.provider === "gcp") return;
 	yield problem(
 		keyOf("tls", ["dnsProject"]),
-		`is missing; dnsProvider clouddns needs the Google Cloud project of the zone (an edge at gcp would lend its own; this one is ${edge.provider})`,
+		"is missing; dnsProvider clouddns needs the id of the Google Cloud project that has the domain's zone",
 	);
 });
 

@@ -48,7 +48,7 @@ const linesShareNoRole = rule(["lines"], function* ({ lines }) {
 	if (lines.service.role !== lines.admin.role) return;
 	yield problem(
 		keyOf("lines", ["admin", "role"]),
-		`${quote(lines.admin.role)} is the role of the service line too; the lines share no node, so that an overloaded service line leaves the way in to repair it open; use one of service, admin for each`,
+		`${quote(lines.admin.role)} is the role of the service line too; the lines share no node, so that an overloaded service line leaves the way in to repair it open; use service for one and admin for the other`,
 	);
 });
 

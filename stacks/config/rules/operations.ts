@@ -14,7 +14,10 @@ const alertsNeedMail = rule(["observability"], function* ({ observability: { ale
 		yield problem(keyOf("observability", ["mail"]), "is missing; alerts email needs server, user, from and to");
 	}
 	if (alerts !== "email" && mail !== undefined) {
-		yield problem(keyOf("observability", ["mail"]), "belongs to alerts: email; delete it here, or change that");
+		yield problem(
+			keyOf("observability", ["mail"]),
+			`belongs to alerts: email, but alerts is ${alerts}; delete it, or change alerts`,
+		);
 	}
 });
 
@@ -22,7 +25,7 @@ const alertsNeedMetrics = rule(["observability"], function* ({ observability: { 
 	if (enabled || alerts === "none") return;
 	yield problem(
 		keyOf("observability", ["alerts"]),
-		`"${alerts}" would stay silent: alerts come from the metrics, which observability.enabled: false switches off; set one of them otherwise`,
+		`"${alerts}" would stay silent: alerts come from the metrics, which observability.enabled: false switches off; switch it on, or set alerts: none`,
 	);
 });
 

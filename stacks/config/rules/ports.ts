@@ -7,7 +7,8 @@ interface UsedPort {
 	readonly port: number;
 }
 
-type Ports = Pick<Sections, "lines" | "edge">;
+/** An edge that could not be parsed takes no port yet; the lines are compared all the same. */
+type Ports = Pick<Sections, "lines"> & Partial<Pick<Sections, "edge">>;
 
 /** Ports of the one public address, which is the laptop's own where the edge runs in its cluster. */
 function publicPorts({ lines, edge }: Ports): readonly UsedPort[] {
@@ -15,7 +16,7 @@ function publicPorts({ lines, edge }: Ports): readonly UsedPort[] {
 		{ key: keyOf("lines", ["service", "port"]), port: lines.service.port },
 		{ key: keyOf("lines", ["service", "httpPort"]), port: lines.service.httpPort },
 		{ key: keyOf("lines", ["admin", "port"]), port: lines.admin.port },
-		...(edge.provider === "cluster" ? [{ key: keyOf("edge", ["port"]), port: edge.port }] : []),
+		...(edge?.provider === "cluster" ? [{ key: keyOf("edge", ["port"]), port: edge.port }] : []),
 	];
 }
 
@@ -26,7 +27,7 @@ function nodePorts({ lines, edge }: Ports): readonly UsedPort[] {
 		{ key: keyOf("lines", ["service", "httpNodePort"]), port: lines.service.httpNodePort },
 		{ key: keyOf("lines", ["admin", "nodePort"]), port: lines.admin.nodePort },
 		{ key: keyOf("lines", ["admin", "breakGlassNodePort"]), port: lines.admin.breakGlassNodePort },
-		...(edge.provider === "cluster" ? [{ key: keyOf("edge", ["nodePort"]), port: edge.nodePort }] : []),
+		...(edge?.provider === "cluster" ? [{ key: keyOf("edge", ["nodePort"]), port: edge.nodePort }] : []),
 	];
 }
 
@@ -37,14 +38,14 @@ function* shared(ports: readonly UsedPort[], why: string) {
 	}
 }
 
-const publicPortsApart = rule(["lines", "edge"], (sections) =>
+const publicPortsApart = rule(["lines"], (sections) =>
 	shared(
 		publicPorts(sections),
 		"your home has one public address, so each port of it leads to one place; choose another",
 	),
 );
 
-const nodePortsApart = rule(["lines", "edge"], (sections) =>
+const nodePortsApart = rule(["lines"], (sections) =>
 	shared(nodePorts(sections), "a NodePort leads to one Service; choose another from 30000 to 32767"),
 );
 
@@ -52,7 +53,7 @@ const nodePortsApart = rule(["lines", "edge"], (sections) =>
 const FIRST_UNPRIVILEGED = 1024;
 
 /** Podman on a laptop runs without root. */
-const laptopPorts = rule(["cluster", "lines", "edge"], function* ({ cluster, ...sections }) {
+const laptopPorts = rule(["cluster", "lines"], function* ({ cluster, ...sections }) {
 	if (cluster.provider !== "k3d") return;
 	for (const { key, port } of publicPorts(sections)) {
 		if (port >= FIRST_UNPRIVILEGED) continue;
