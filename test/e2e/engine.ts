@@ -42,21 +42,15 @@ export interface Engine {
 	stack(name: string, program: PulumiFn, config: ConfigMap): Promise<Stack>;
 	/** Options for preview, up and destroy that keep their output for `output()`. */
 	readonly recording: { onOutput(text: string): void; onError(text: string): void; color: "never" };
+	/** Removes everything of it. */
+	close(): void;
 	/** Runs the CLI itself. Never throws: the exit code is part of the answer. */
 	pulumi(...args: readonly string[]): { code: number; output: string };
 }
 
-/** Gives `use` an engine and removes it afterwards; says aloud what stood in for an official plugin. */
-export async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+/** Starts from nothing; says aloud what stands in for an official plugin. */
+export async function openEngine(): Promise<Engine> {
 	const folder = mkdtempSync(join(tmpdir(), "nexus-engine-"));
-	try {
-		return await use(await start(folder));
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
-	}
-}
-
-async function start(folder: string): Promise<Engine> {
 	const paths = Object.fromEntries(
 		["home", "backend", "plugins", "log", "gcp", "bin"].map((name) => {
 			mkdirSync(join(folder, name), { recursive: true });
@@ -95,6 +89,7 @@ async function start(folder: string): Promise<Engine> {
 		output: () => output,
 		calls: () => readCalls(at("log")),
 		recording: { onOutput: record, onError: record, color: "never" },
+		close: () => rmSync(folder, { recursive: true, force: true }),
 		pulumi(...args) {
 			const result = run(join(at("bin"), "pulumi"), args, folder, env);
 			record(result.output);

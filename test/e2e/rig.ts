@@ -1,8 +1,191 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { describe } from "vitest";
+import { KubernetesApi } from "./providers/kubernetes-api.ts";
+
+/** A running Kubernetes API. */
+export interface Kubernetes {
+	/** Text of a kubeconfig with all rights. */
+	readonly kubeconfig: string;
+	/** Path of the same. */
+	readonly kubeconfigPath: string;
+	readonly api: KubernetesApi;
+}
+
+/** The API server, the controllers and two fake nodes (kwok): pods become Ready, and nothing runs. */
+export interface ControlPlane extends Kubernetes {
+	/** Stops it for good, as a power cut would: for what has to work without it. */
+	stop(): void;
+}
+
+/** Two real nodes, `centre` (role admin) and `a5` (role service), with real pods. */
+export interface Cluster extends Kubernetes {
+	/** Makes an image known on both nodes, as if it had been pulled. */
+	load(image: Image): void;
+}
+
+/** An image out of Debian 13 (trixie), for what no registry is there to give. */
+export interface Image {
+	/** The reference that manifests use. */
+	readonly name: string;
+	readonly entrypoint: readonly string[];
+	readonly env?: Readonly<Record<string, string>>;
+	/** Folders of the repository by their path in the image. */
+	readonly add?: Readonly<Record<string, string>>;
+}
+
+/** Something to be taken away after use. Twice does no harm. */
+export interface Closing {
+	close(): void;
+}
+
+const RIG = fileURLToPath(new URL("./rig", import.meta.url));
+
+/** Where what takes long to make is kept between runs: `$NEXUS_RIG_CACHE`, else `~/.cache/nexus-rig`. */
 export function cacheDir(): string {
 	return process.env.NEXUS_RIG_CACHE ?? join(homedir(), ".cache", "nexus-rig");
 }
+
+/** The folder of the programs that `rig/build.sh` builds: `$NEXUS_RIG_BIN`, else `bin` in the cache. */
 export function binDir(): string {
 	return process.env.NEXUS_RIG_BIN ?? join(cacheDir(), "bin");
+}
+
+const CONTROL_PLANE = ["kine", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"];
+const CLUSTER = [
+	...CONTROL_PLANE.filter((program) => program !== "kwok"),
+	"kubelet",
+	"kube-proxy",
+	"containerd",
+	"containerd-shim-runc-v2",
+	"ctr",
+	"coredns",
+	"local-path-provisioner",
+];
+
+/** What a scenario can need, and why it is not there. */
+const PARTS = {
+	engine: () => programs(["pulumi"], "build it with test/e2e/rig/build.sh"),
+	controlPlane: () =>
+		programs(CONTROL_PLANE, "build them with test/e2e/rig/build.sh") ?? onPath(["openssl"], "test/e2e/rig/apt.sh"),
+	cluster: () =>
+		programs(CLUSTER, "build them with test/e2e/rig/build.sh") ??
+		(process.getuid?.() === 0 ? undefined : "needs root for network namespaces") ??
+		onPath(
+			["openssl", "runc", "iptables", "ip", "nsenter", "python3", "busybox"],
+			"install them with test/e2e/rig/apt.sh",
+		),
+	debian13: () =>
+		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
+} as const satisfies Record<string, () => string | undefined>;
+
+/**
+ * A group of tests that needs real parts. Where one is missing the group is skipped and says so in one line,
+ * `skipped: <what> <why>`; in CI (`CI=true`) a missing part is a failure.
+ */
+export function describeWith(parts: readonly (keyof typeof PARTS)[], title: string, tests: () => void): void {
+	const missing = parts.flatMap((part) => PARTS[part]() ?? []);
+	if (missing.length === 0) {
+		describe(title, tests);
+		return;
+	}
+	const message = `skipped: ${title}: ${missing.join("; ")}`;
+	if (process.env.CI === "true") throw new Error(message);
+	console.log(message);
+	describe.skip(title, tests);
+}
+
+/** Starts a control plane. Ready in about 6 s; needs the part `controlPlane`. */
+export function openControlPlane(): ControlPlane & Closing {
+	const { directory, close } = openRig("controlplane");
+	const stop = () => void script("controlplane/down.sh", directory);
+	return { ...kubernetesIn(directory), stop, close };
+}
+
+/** Starts the two-node cluster. Ready in about 12 s; needs the part `cluster`. There is one at a time on a machine. */
+export function openCluster(): Cluster & Closing {
+	const { directory, close } = openRig("cluster");
+	return { ...kubernetesIn(directory), load: (image) => loadImage(directory, image), close };
+}
+
+/** Gives `use` a control plane and takes it away afterwards. */
+export function withControlPlane<T>(use: (plane: ControlPlane) => Promise<T>): Promise<T> {
+	return using(openControlPlane(), use);
+}
+
+/** Gives `use` the two-node cluster and takes it away afterwards. */
+export function withCluster<T>(use: (cluster: Cluster) => Promise<T>): Promise<T> {
+	return using(openCluster(), use);
+}
+
+async function using<R extends Closing, T>(part: R, use: (part: R) => Promise<T>): Promise<T> {
+	try {
+		return await use(part);
+	} finally {
+		part.close();
+	}
+}
+
+function openRig(kind: "controlplane" | "cluster"): { directory: string } & Closing {
+	const directory = mkdtempSync(join(tmpdir(), `nexus-${kind}-`));
+	const close = () => {
+		process.off("exit", close);
+		script(`${kind}/down.sh`, directory);
+		// Never through a mount that is still there: it leads out of the folder.
+		if (!readFileSync("/proc/mounts", "utf8").includes(` ${directory}/`))
+			rmSync(directory, { recursive: true, force: true });
+	};
+	process.once("exit", close);
+	try {
+		script(`${kind}/up.sh`, directory, binDir());
+	} catch (error) {
+		close();
+		throw error;
+	}
+	return { directory, close };
+}
+
+function kubernetesIn(directory: string): Kubernetes {
+	const kubeconfigPath = join(directory, "kubeconfig");
+	const kubeconfig = readFileSync(kubeconfigPath, "utf8");
+	return { kubeconfig, kubeconfigPath, api: new KubernetesApi(kubeconfig) };
+}
+
+function loadImage(directory: string, { name, entrypoint, env = {}, add = {} }: Image): void {
+	const archive = join(directory, "images", `${name.replaceAll(/[^\w.-]/g, "_")}.tar`);
+	const options = [
+		...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
+		...Object.entries(add).flatMap(([path, folder]) => ["--add", `${folder}:${path}`]),
+	];
+	script("cluster/image.py", ...options, archive, name, join(cacheDir(), "trixie"), ...entrypoint);
+	for (const node of ["centre", "a5"]) script("cluster/images.sh", directory, binDir(), node, archive);
+}
+
+function script(path: string, ...args: readonly string[]): string {
+	const env = { ...process.env, NEXUS_RIG_OWNER: String(process.pid) };
+	return execFileSync(join(RIG, path), args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function programs(names: readonly string[], remedy: string): string | undefined {
+	const absent = names.filter((name) => !executable(join(binDir(), name)));
+	return absent.length > 0 ? `${absent.join(", ")} not in ${binDir()} (${remedy})` : undefined;
+}
+
+function onPath(names: readonly string[], remedy: string): string | undefined {
+	const directories = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+	const absent = names.filter((name) => !directories.some((directory) => executable(join(directory, name))));
+	return absent.length > 0 ? `${absent.join(", ")} not on PATH (${remedy})` : undefined;
+}
+
+function executable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
 }

@@ -31,14 +31,17 @@ export class KubernetesApi {
 	readonly #options: https.RequestOptions;
 	readonly #kinds = new Map<string, Kind>();
 
-	/** @param kubeconfig its text (YAML or JSON), or the path of the file. */
-	constructor(kubeconfig: string) {
+	/**
+	 * @param kubeconfig its text (YAML or JSON), or the path of the file.
+	 * @param context one of its contexts; by default the current one.
+	 */
+	constructor(kubeconfig: string, context = "") {
 		const config: Value = parse(
 			kubeconfig.includes("\n") || kubeconfig.startsWith("{") ? kubeconfig : readFileSync(kubeconfig, "utf8"),
 		);
-		const context = named(config, "contexts", text(config, "current-context"), "context");
-		const cluster = named(config, "clusters", text(context, "cluster"), "cluster");
-		const user = named(config, "users", text(context, "user"), "user");
+		const chosen = named(config, "contexts", context || text(config, "current-context"), "context");
+		const cluster = named(config, "clusters", text(chosen, "cluster"), "cluster");
+		const user = named(config, "users", text(chosen, "user"), "user");
 		this.server = text(cluster, "server");
 		if (!this.server) throw new Error("the kubeconfig names no cluster server for its current-context");
 		const token = text(user, "token");
@@ -65,8 +68,11 @@ export class KubernetesApi {
 	}
 
 	/** Server-side apply with strict field validation: an unknown or duplicate field is an error. */
-	async apply(object: KubernetesObject, options: { force: boolean; dryRun: boolean }): Promise<KubernetesObject> {
-		const query = new URLSearchParams({ fieldManager: "pulumi-kubernetes", fieldValidation: "Strict" });
+	async apply(
+		object: KubernetesObject,
+		options: { fieldManager: string; force: boolean; dryRun: boolean },
+	): Promise<KubernetesObject> {
+		const query = new URLSearchParams({ fieldManager: options.fieldManager, fieldValidation: "Strict" });
 		if (options.force) query.set("force", "true");
 		if (options.dryRun) query.set("dryRun", "All");
 		return this.request("PATCH", `${await this.path(object)}?${query}`, object, "application/apply-patch+yaml");

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Change } from "./compare.ts";
 import {
@@ -27,12 +27,14 @@ const AUTONAMED = "pulumi.com/autonamed";
 class KubernetesProvider implements TestProvider {
 	readonly package = "kubernetes";
 	#kubeconfig = "";
+	#context = "";
 	#api: KubernetesApi | undefined;
 	#namespace = "";
 	#mutable: Mutability = { configMap: false, secret: false };
 
 	async configure(args: Properties): Promise<void> {
 		this.#kubeconfig = text(args, "kubeconfig");
+		this.#context = text(args, "context");
 		this.#namespace = text(args, "namespace");
 		this.#mutable = { configMap: on(args.enableConfigMapMutable), secret: on(args.enableSecretMutable) };
 	}
@@ -74,20 +76,14 @@ class KubernetesProvider implements TestProvider {
 
 	async create(request: Request): Promise<Created> {
 		const { inputs, preview } = request;
-		if (preview) return { id: "", outputs: await this.#dryRun(inputs), secretOutputs: secretOutputs(inputs) };
-		const api = this.#connect();
-		await this.#untilServed(inputs);
-		if (await api.get(inputs)) {
-			throw new ApiError(409, "AlreadyExists", `${text(inputs, "kind")} ${idOf(inputs)} already exists`);
-		}
-		return this.#settled(request, await api.apply(inputs, { force: forced(inputs), dryRun: false }));
+		if (preview) return { id: "", outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
+		return this.#apply(request);
 	}
 
 	async update(request: Request): Promise<Created> {
 		const { inputs, preview } = request;
-		if (preview) return { id: request.id, outputs: await this.#dryRun(inputs), secretOutputs: secretOutputs(inputs) };
-		await this.#untilServed(inputs);
-		return this.#settled(request, await this.#connect().apply(inputs, { force: forced(inputs), dryRun: false }));
+		if (preview) return { id: request.id, outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
+		return this.#apply(request);
 	}
 
 	async delete({ inputs, timeout }: Request): Promise<void> {
@@ -120,15 +116,17 @@ class KubernetesProvider implements TestProvider {
 			throw new Error(
 				"the test provider kubernetes takes no cluster from the environment: set kubeconfig on the Provider",
 			);
-		this.#api ??= new KubernetesApi(this.#kubeconfig);
+		this.#api ??= new KubernetesApi(this.#kubeconfig, this.#context);
 		return this.#api;
 	}
 
 	/** What the API server would make of it; the inputs alone where it cannot say yet (something is unknown or not there). */
-	async #dryRun(inputs: Properties): Promise<Properties> {
+	async #dryRun({ urn, inputs }: Request): Promise<Properties> {
 		if (hasUnknown(inputs)) return inputs;
 		try {
-			const { status: _, ...planned } = outputs(await this.#connect().apply(inputs, { force: true, dryRun: true }));
+			const { status: _, ...planned } = outputs(
+				await this.#connect().apply(inputs, { fieldManager: fieldManager(urn), force: true, dryRun: true }),
+			);
 			return planned;
 		} catch (error) {
 			// Not there yet: the namespace, or the definition of the kind. Immutable: a replacement is planned.
@@ -136,6 +134,15 @@ class KubernetesProvider implements TestProvider {
 				return inputs;
 			throw error;
 		}
+	}
+
+	// As with the official provider a creation takes over an object that is there already, unless somebody else owns a
+	// field and wants it otherwise: the leftover of an update that was killed must not block the next one.
+	async #apply(request: Request): Promise<Created> {
+		const { urn, inputs } = request;
+		await this.#untilServed(inputs);
+		const options = { fieldManager: fieldManager(urn), force: forced(inputs), dryRun: false };
+		return this.#settled(request, await this.#connect().apply(inputs, options));
 	}
 
 	/** A definition applied a moment ago takes its time to be served. */
@@ -179,7 +186,7 @@ function on(value: Value | undefined): boolean {
 
 function server(args: Properties): string {
 	try {
-		return new KubernetesApi(text(args, "kubeconfig")).server;
+		return new KubernetesApi(text(args, "kubeconfig"), text(args, "context")).server;
 	} catch {
 		return text(args, "kubeconfig"); // unknown or not a kubeconfig: only the very same text is the same cluster
 	}
@@ -187,6 +194,11 @@ function server(args: Properties): string {
 
 function idOf(object: KubernetesObject): string {
 	return namespaceOf(object) ? `${namespaceOf(object)}/${nameOf(object)}` : nameOf(object);
+}
+
+/** One owner a resource, so that two resources of one name collide instead of overwriting each other in silence. */
+function fieldManager(urn: string): string {
+	return `pulumi-kubernetes-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
 }
 
 function forced(object: KubernetesObject): boolean {

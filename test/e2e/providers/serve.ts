@@ -82,6 +82,9 @@ export function serve(provider: TestProvider): void {
 		if (error) throw error;
 		process.stdout.write(`${port}\n`);
 	});
+	// An engine that is killed says no goodbye: a provider without a parent has nobody left to serve.
+	const parent = process.ppid;
+	setInterval(() => process.ppid === parent || process.exit(), 500).unref();
 }
 
 /** The version of the SDK package, so that the engine finds the plugin that the SDK asks for. */

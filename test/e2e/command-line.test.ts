@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Checkout, openCheckout } from "./checkout.ts";
+import { type Engine, openEngine } from "./engine.ts";
+import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
+
+describeWith(["engine", "controlPlane"], "the nexus command with the real engine", () => {
+	let plane: ControlPlane;
+	let engine: Engine;
+	let checkout: Checkout;
+	let stackFile: string;
+
+	beforeAll(async () => {
+		plane = openControlPlane();
+		engine = await openEngine();
+		checkout = openCheckout(engine.env);
+		stackFile = checkout.read("Pulumi.prod.yaml");
+	});
+	afterAll(() => {
+		checkout?.close();
+		engine?.close();
+		plane?.close();
+	});
+
+	/** Sets a secret the way the messages say: from standard input. */
+	const setSecret = (key: string, value: string) =>
+		spawnSync("pulumi", ["config", "set", "--secret", key, "--stack", "prod"], {
+			cwd: checkout.folder,
+			env: { HOME: checkout.folder, ...engine.env },
+			input: value,
+			encoding: "utf8",
+		});
+
+	test("a preview of a stack that is on no backend yet writes nothing, and says that it is a first one", () => {
+		const { code, output } = checkout.nexus("preview", "--stack", "prod");
+		expect(output).toContain('Stack "prod" is not on file://');
+		expect(output).toContain("this previews a first update, with the secrets closed");
+		expect(output).toMatch(/\+ \d+ to create/);
+		expect(output).toContain("npx pulumi config set --secret nexus:kubeconfig --stack prod < ~/.kube/config");
+		expect(code).toBe(0);
+		expect(checkout.read("Pulumi.prod.yaml")).toBe(stackFile);
+	});
+
+	test("an update asks, in so many words, before the state of data worth keeping stays on one machine", () => {
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes");
+		expect(code).toBe(1);
+		expect(output).toContain('The state of "prod" is kept on this machine alone');
+		expect(output).toContain("--accept-state-risk");
+		expect(checkout.read("Pulumi.prod.yaml")).toBe(stackFile);
+	});
+
+	test("an update names the secret that is missing and the line that sets it, and makes nothing", () => {
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
+		expect(code).toBe(1);
+		expect(output).toContain('The stack "prod" lacks what an update needs; nothing was changed:');
+		expect(output).toContain("npx pulumi config set --secret nexus:kubeconfig --stack prod");
+		expect(engine.calls().filter(({ method }) => method === "create")).toEqual([]);
+	});
+
+	test("a kubeconfig that is none is refused without repeating what it holds", () => {
+		expect(setSecret("nexus:kubeconfig", "hunter2 is no kubeconfig").status).toBe(0);
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
+		expect(code).toBe(1);
+		expect(output).toContain("nexus:kubeconfig is no kubeconfig with a current context and its cluster.");
+		expect(output).not.toContain("hunter2");
+		expect(output).not.toMatch(/^\s+at /m);
+	});
+
+	test("a cluster that does not answer is named, with what to check", () => {
+		const nobody = plane.kubeconfig.replace(/server: "?https:[^"}\s]+"?/, 'server: "https://127.0.0.1:9"');
+		expect(setSecret("nexus:kubeconfig", nobody).status).toBe(0);
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
+		expect(code).toBe(1);
+		expect(output).toContain("The cluster in nexus:kubeconfig does not answer: https://127.0.0.1:9 (ECONNREFUSED)");
+		expect(output).not.toMatch(/^\s+at /m);
+	});
+
+	test("the edge is updated while the cluster is away", () => {
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--layer", "edge", "--yes", "--accept-state-risk");
+		expect(output).toMatch(/gcp:compute:Network /);
+		expect(code).toBe(0);
+		const created = engine.calls().filter(({ method }) => method === "create");
+		expect(created.map(({ type }) => type).toSorted()).toEqual([
+			"gcp:compute/network:Network",
+			"gcp:compute/subnetwork:Subnetwork",
+		]);
+	});
+
+	test("with its cluster back, an update completes, and a preview on the user's backend then plans nothing", () => {
+		expect(setSecret("nexus:kubeconfig", plane.kubeconfig).status).toBe(0);
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
+		expect(output).toMatch(/\d+ created/);
+		expect(code).toBe(0);
+		const again = checkout.nexus("preview", "--stack", "prod");
+		expect(again.output).toContain('Stack "prod" on file://');
+		expect(again.output).toMatch(/\d+ unchanged/);
+		expect(again.output).not.toMatch(/to (create|update|replace|delete)/);
+	});
+
+	test("a Helm release that was cut off is named with the one command that frees it, before anything changes", async () => {
+		await plane.api.request("POST", "/api/v1/namespaces/default/secrets", {
+			apiVersion: "v1",
+			kind: "Secret",
+			type: "helm.sh/release.v1",
+			metadata: {
+				name: "sh.helm.release.v1.cert-manager.v1",
+				labels: { owner: "helm", name: "cert-manager", status: "pending-install", version: "1" },
+			},
+		});
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
+		expect(code).toBe(1);
+		expect(output).toContain(
+			"default/cert-manager is pending-install; free it with: helm uninstall cert-manager --namespace default",
+		);
+	});
+
+	test("the comments of a stack file outlive the CLI's own writing into it", () => {
+		const comments = (text: string) => text.split("\n").filter((line) => line.trimStart().startsWith("#"));
+		expect(comments(checkout.read("Pulumi.prod.yaml"))).toEqual(comments(stackFile));
+	});
+});
