@@ -66,7 +66,7 @@ export function parseConfig(stack: string, raw: RawConfig): ParsedConfig {
 		problems.push(
 			problem(
 				"stack",
-				`${quote(stack)} cannot end a namespace's name; use lower-case letters, digits and hyphens, at most ${LONGEST_STACK}`,
+				`${quote(stack)} cannot end a namespace's name; use small letters, digits and hyphens, at most ${LONGEST_STACK}`,
 			),
 		);
 	}

@@ -1,4 +1,5 @@
 import type { App } from "../../../components/app/model.ts";
+import { credentialName, passwordedServices } from "../../../components/app/names.ts";
 import { nearest } from "../../../components/nearest.ts";
 import { APPS } from "../../apps/registry.ts";
 import { keyOf, problem, quote } from "../problem.ts";
@@ -26,4 +27,18 @@ const overridesFit = rule(["apps"], function* ({ apps }) {
 	}
 });
 
-export const appRules = [overridesFit];
+/** Every password that Nexus generates, whether this stack's apps use it or not. */
+const CREDENTIALS = Object.values<App>(APPS).flatMap((app) =>
+	passwordedServices(app).map((service) => credentialName(app, service)),
+);
+
+const rotatedExists = rule(["credentials"], function* ({ credentials }) {
+	for (const name of Object.keys(credentials.rotation)) {
+		if (CREDENTIALS.includes(name)) continue;
+		const near = nearest(name, CREDENTIALS);
+		const hint = near === undefined ? `known are ${CREDENTIALS.join(", ")}` : `did you mean ${quote(near)}?`;
+		yield problem(keyOf("credentials", ["rotation", name]), `is not a password that Nexus generates; ${hint}`);
+	}
+});
+
+export const appRules = [overridesFit, rotatedExists];
