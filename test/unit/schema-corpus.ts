@@ -171,6 +171,19 @@ export const valid = {
 		roleRef: { kind: "Role", name: "system:board" },
 		subjects: [{ kind: "ServiceAccount", name: "board-api", namespace: "board-api-prod" }],
 	},
+	clusterRole: {
+		apiVersion: "rbac.authorization.k8s.io/v1",
+		kind: "ClusterRole",
+		metadata: { name: "board:metrics" },
+		rules: [{ nonResourceURLs: ["/metrics"], verbs: ["get"] }],
+	},
+	clusterRoleBinding: {
+		apiVersion: "rbac.authorization.k8s.io/v1",
+		kind: "ClusterRoleBinding",
+		metadata: { name: "board:view" },
+		roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "view" },
+		subjects: [{ kind: "Group", name: "board" }],
+	},
 	storageClass: {
 		apiVersion: "storage.k8s.io/v1",
 		kind: "StorageClass",
@@ -873,6 +886,59 @@ export const invalid: readonly InvalidCase[] = [
 		],
 		'rules[0].verb: unknown field; did you mean "verbs"?',
 		"rules[0].verbs: required field is missing",
+	),
+	broken(
+		"a role without verbs",
+		"role",
+		[[["rules", 0, "verbs"], []]],
+		"rules[0].verbs: required field is missing: at least one",
+	),
+	broken(
+		"a role without an API group",
+		"role",
+		[[["rules", 0, "apiGroups"], undefined]],
+		"rules[0].apiGroups: required field is missing: at least one",
+	),
+	broken(
+		"a binding to a role that is no role",
+		"roleBinding",
+		[[["roleRef", "kind"], "role"]],
+		'roleRef.kind: "role" is not allowed; allowed: "Role", "ClusterRole"',
+	),
+	broken(
+		"a subject that is none",
+		"roleBinding",
+		[[["subjects", 0, "kind"], "Serviceaccount"]],
+		'subjects[0].kind: "Serviceaccount" is not allowed; allowed: "ServiceAccount", "User", "Group"',
+	),
+	broken(
+		"a surge that is no share",
+		"deployment",
+		[[["spec", "strategy", "rollingUpdate", "maxSurge"], "a quarter"]],
+		'spec.strategy.rollingUpdate.maxSurge: "a quarter" is neither a number nor a percentage such as "25%"',
+	),
+	broken(
+		"a budget below nothing",
+		"disruptionBudget",
+		[[["spec", "maxUnavailable"], -1]],
+		"spec.maxUnavailable: -1 is too small; at least 0",
+	),
+	broken(
+		"a Secret without a name",
+		"deployment",
+		[[[...first, "envFrom", 0, "secretRef"], {}]],
+		"spec.template.spec.containers[0].envFrom[0].secretRef.name: required field is missing",
+	),
+	broken(
+		"a null among containers",
+		"deployment",
+		[
+			[
+				[...podSpec, "containers"],
+				[container, null],
+			],
+		],
+		"spec.template.spec.containers[1]: null is given; an object is expected (leave the key out)",
 	),
 	broken(
 		"a listener's host for hostname",

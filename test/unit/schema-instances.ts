@@ -70,12 +70,16 @@ function scalar(schema: SchemaNode): unknown {
 	}
 }
 
+/** The one schema with alternatives is that of a Gateway's addresses. */
+const ADDRESS = { type: "Hostname", value: "centre.example.dev" } as const;
+
 type Properties = Readonly<Record<string, number>>;
 
 /** The least instance: what is required, and nothing else. */
 export function least(index: number): unknown {
 	const schema = node(index);
 	const { type, properties = {}, required = [], items, minItems = 0 } = schema;
+	if (schema.oneOf !== undefined) return ADDRESS;
 	if (type === "array") return items === undefined ? [] : Array.from({ length: minItems }, () => least(items));
 	if (type !== "object") return scalar(schema);
 	return Object.fromEntries(
@@ -88,6 +92,7 @@ export function instances(index: number, depth: number): fc.Arbitrary<unknown> {
 	const schema = node(index);
 	const { type, properties = {}, values, items, minItems = 0, maxItems = 1 } = schema;
 	if (depth === 0) return fc.constant(least(index));
+	if (schema.oneOf !== undefined) return fc.constant(ADDRESS);
 	if (type === "array") {
 		if (items === undefined) return fc.constant([]);
 		// More than the least would be duplicates: one item's keys are as good as another's.

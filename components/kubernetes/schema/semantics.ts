@@ -15,10 +15,12 @@ import {
 import { checkNetworkPolicy } from "./semantics/network-policy.ts";
 import { Place, type Report } from "./semantics/place.ts";
 import { checkPodSpec } from "./semantics/pod.ts";
+import { checkRole, checkRoleBinding } from "./semantics/rbac.ts";
 import { checkLabels, checkSelectsTemplate } from "./semantics/selector.ts";
 import { checkService } from "./semantics/service.ts";
 import {
 	checkClaimSpec,
+	checkCountOrPercent,
 	checkCronJob,
 	checkDisruptionBudget,
 	checkHorizontalScaling,
@@ -59,6 +61,8 @@ const RULES: Readonly<Record<string, (object: Place, report: Report) => void>> =
 		checkSelectsTemplate(deployment.at("spec"), report);
 		checkTemplate(deployment.at("spec", "template"), ["Always"], [], report);
 		const strategy = deployment.at("spec", "strategy");
+		for (const bound of ["maxSurge", "maxUnavailable"])
+			checkCountOrPercent(strategy.at("rollingUpdate", bound), report);
 		if (strategy.at("type").text === "Recreate" && strategy.at("rollingUpdate").given)
 			report(strategy.at("rollingUpdate"), 'not allowed with type "Recreate"');
 	},
@@ -80,6 +84,15 @@ const RULES: Readonly<Record<string, (object: Place, report: Report) => void>> =
 	},
 	"batch/v1/Job": (job, report) => checkTemplate(job.at("spec", "template"), ["Never", "OnFailure"], [], report),
 	"batch/v1/CronJob": checkCronJob,
+	"rbac.authorization.k8s.io/v1/Role": checkRole,
+	"rbac.authorization.k8s.io/v1/ClusterRole": (role, report) => {
+		// An aggregated role has its rules from others.
+		if (role.at("aggregationRule").missing) checkRole(role, report);
+	},
+	"rbac.authorization.k8s.io/v1/RoleBinding": (binding, report) =>
+		checkRoleBinding(binding, ["Role", "ClusterRole"], report),
+	"rbac.authorization.k8s.io/v1/ClusterRoleBinding": (binding, report) =>
+		checkRoleBinding(binding, ["ClusterRole"], report),
 	"v1/Service": checkService,
 	"v1/PersistentVolumeClaim": (claim, report) => checkClaimSpec(claim.at("spec"), report),
 	"v1/ConfigMap": (configMap, report) => checkConfigKeys(configMap, ["data", "binaryData"], report),
@@ -92,7 +105,7 @@ const RULES: Readonly<Record<string, (object: Place, report: Report) => void>> =
 function checkMetadata(metadata: Place, rule: NameRule, namespaced: boolean, report: Report): void {
 	if (metadata.isHole) return;
 	const name = metadata.at("name");
-	if (!name.given || name.value === "") {
+	if (name.missing || name.value === "") {
 		// generateName would give an object that no second plan finds again.
 		report(name, "required field is missing");
 	}

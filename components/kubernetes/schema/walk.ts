@@ -23,7 +23,7 @@ export class Walk {
 		const node = this.#node(index);
 		if (value === null && node.nullable === true) return;
 		if (!this.#hasType(node, value, path)) return;
-		if (node.enum !== undefined) this.#checkEnum(node.enum, value, path);
+		if (node.enum !== undefined) this.#checkEnum(node, node.enum, value, path);
 		if (typeof value === "string") this.#checkString(node, value, path);
 		else if (typeof value === "number") this.#checkNumber(node, value, path);
 		else if (Array.isArray(value)) this.#checkList(node, value, path);
@@ -50,8 +50,10 @@ export class Walk {
 		return fits;
 	}
 
-	#checkEnum(allowed: NonNullable<SchemaNode["enum"]>, value: unknown, path: string): void {
+	#checkEnum(node: SchemaNode, allowed: NonNullable<SchemaNode["enum"]>, value: unknown, path: string): void {
 		if (typeof value === "string" && hasHole(value)) return;
+		// Go's empty string is "not given" too: a toleration's effect "" stands for all effects.
+		if (value === "" && node.nullable === true) return;
 		if (allowed.some((one) => one === value)) return;
 		const near =
 			typeof value === "string"
@@ -112,6 +114,11 @@ export class Walk {
 			this.#report(path, `${list.length} items; at most ${maxItems} are allowed`);
 		if (items !== undefined)
 			for (const [index, item] of list.entries()) this.check(items, item ?? null, itemPath(path, index));
+		if (keys !== undefined) {
+			// What is told apart by its fields must have some, though null is fine elsewhere.
+			for (const [index, item] of list.entries())
+				if (item === null) this.#report(itemPath(path, index), wrongType("object", null));
+		}
 		if (keys !== undefined) this.#checkDuplicates(list, path, (item) => identity(item, keys));
 		if (set === true)
 			this.#checkDuplicates(list, path, (item) =>

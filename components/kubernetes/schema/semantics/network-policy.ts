@@ -35,7 +35,7 @@ function checkPolicyPort(port: Place, report: Report): void {
 	checkPort(port.at("port"), report);
 	const [first, last] = [port.at("port"), port.at("endPort")];
 	if (last.number === undefined) return;
-	if (!first.given) report(last, "endPort needs port");
+	if (first.missing) report(last, "endPort needs port");
 	else if (typeof first.value === "string" && !first.isHole)
 		report(last, "endPort needs a port with a number, not a name");
 	else if (first.number !== undefined && last.number < first.number)

@@ -9,20 +9,36 @@ import { isRecord } from "../record.ts";
 export class Place {
 	readonly path: string;
 	readonly value: unknown;
+	/** Inside a hole: whether there is anything here is not known. */
+	readonly #hidden: boolean;
 
-	constructor(value: unknown, path = "") {
+	constructor(value: unknown, path = "", hidden = false) {
 		this.value = value;
 		this.path = path;
+		this.#hidden = hidden;
 	}
 
 	at(...keys: readonly string[]): Place {
 		let place: Place = this;
-		for (const key of keys) place = new Place(place.#record()?.[key] ?? undefined, childPath(place.path, key));
+		for (const key of keys) {
+			place = new Place(place.#record()?.[key] ?? undefined, childPath(place.path, key), place.#hidden || place.isHole);
+		}
 		return place;
 	}
 
+	/** Certainly there, if only as a hole. */
 	get given(): boolean {
 		return this.value !== undefined;
+	}
+
+	/** Certainly not there. Neither given nor missing is what a hole around it hides. */
+	get missing(): boolean {
+		return this.value === undefined && !this.#hidden;
+	}
+
+	/** A hole, or inside one. */
+	get unknown(): boolean {
+		return this.#hidden || this.isHole;
 	}
 
 	/** A string whose text is known. */
@@ -36,7 +52,9 @@ export class Place {
 
 	get items(): readonly Place[] {
 		const list: readonly unknown[] = Array.isArray(this.value) ? this.value : [];
-		return Array.from(list, (item, index) => new Place(item ?? undefined, itemPath(this.path, index)));
+		return Array.from(list, (item, index) => new Place(item ?? undefined, itemPath(this.path, index))).filter(
+			({ given }) => given,
+		);
 	}
 
 	get isEmptyObject(): boolean {

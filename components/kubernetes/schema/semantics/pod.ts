@@ -49,11 +49,13 @@ function checkVolumes(spec: Place, report: Report): readonly string[] | undefine
 }
 
 function checkContainer(container: Place, volumes: ReadonlySet<string> | undefined, report: Report): void {
-	if (container.isHole) return;
 	const image = container.at("image");
-	if (!image.given || image.value === "") report(image, "required field is missing");
+	if (image.missing || image.value === "") report(image, "required field is missing");
 	checkContainerPorts(container.at("ports"), report);
 	for (const variable of container.at("env").items) checkVariable(variable, report);
+	for (const source of container.at("envFrom").items) {
+		for (const reference of ["configMapRef", "secretRef"]) checkReference(source.at(reference), report);
+	}
 	for (const mount of [...container.at("volumeMounts").items, ...container.at("volumeDevices").items]) {
 		const name = mount.at("name");
 		if (volumes === undefined || name.text === undefined || volumes.has(name.text)) continue;
@@ -88,18 +90,29 @@ function checkVariable(variable: Place, report: Report): void {
 	const from = variable.at("valueFrom");
 	if (from.given && value.given && value.value !== "") report(from, "value and valueFrom exclude each other");
 	const sources = from.entries.map(([key]) => key);
-	if (from.given && !from.isHole && sources.length === 0)
+	if (from.given && !from.unknown && sources.length === 0)
 		report(from, "one of configMapKeyRef, fieldRef, fileKeyRef, resourceFieldRef, secretKeyRef is needed");
+	for (const reference of ["configMapKeyRef", "secretKeyRef"]) checkReference(from.at(reference), report);
 	if (sources.length > 1) report(from, `one source is allowed; there are ${sources.join(", ")}`);
+}
+
+/** A reference to a ConfigMap or a Secret, whose `name` is optional in the schema alone. */
+function checkReference(reference: Place, report: Report): void {
+	const name = reference.at("name");
+	if (reference.given && (name.missing || name.value === "")) report(name, "required field is missing");
 }
 
 /** @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
 function checkProbe(probe: Place, report: Report): void {
-	if (!probe.given || probe.isHole) return;
+	if (probe.missing || probe.unknown) return;
 	const handlers = PROBE_HANDLERS.filter((handler) => probe.at(handler).given);
 	if (handlers.length === 0) report(probe, `a probe needs one of ${PROBE_HANDLERS.join(", ")}`);
 	if (handlers.length > 1) report(probe, `a probe has one handler; this one has ${handlers.join(", ")}`);
-	for (const handler of ["httpGet", "tcpSocket"]) checkPort(probe.at(handler, "port"), report);
+	for (const handler of ["httpGet", "tcpSocket"]) {
+		const port = probe.at(handler, "port");
+		checkPort(port, report);
+		if (port.value === 0 || port.value === "") report(port, "required field is missing");
+	}
 	checkPortNumber(probe.at("grpc", "port"), report);
 }
 

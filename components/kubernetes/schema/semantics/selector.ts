@@ -16,16 +16,12 @@ export function checkSelectsTemplate(spec: Place, report: Report): void {
 	const selector = spec.at("selector");
 	checkLabels(selector.at("matchLabels"), report);
 	const labels = spec.at("template", "metadata", "labels");
-	if (selector.isHole || spec.at("template").isHole || spec.at("template", "metadata").isHole || labels.isHole) return;
+	if (selector.missing || selector.unknown || labels.unknown) return;
 	// A list where labels belong is the schema's to report.
 	if (labels.given && labels.entries.length === 0 && !labels.isEmptyObject) return;
-	const wanted = selector.at("matchLabels").entries;
-	if (
-		selector.given &&
-		wanted.length === 0 &&
-		selector.at("matchExpressions").items.length === 0 &&
-		!selector.at("matchLabels").isHole
-	) {
+	const matchLabels = selector.at("matchLabels");
+	const wanted = matchLabels.entries;
+	if (wanted.length === 0 && !matchLabels.unknown && selector.at("matchExpressions").items.length === 0) {
 		report(selector, "an empty selector would pick every pod of the namespace; the API server refuses it");
 	}
 	for (const [key, value] of wanted) {

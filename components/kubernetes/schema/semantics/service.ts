@@ -11,16 +11,9 @@ export function checkService(service: Place, report: Report): void {
 	const spec = service.at("spec");
 	checkLabels(spec.at("selector"), report);
 	const ports = spec.at("ports");
-	const needsPorts = spec.at("type").text !== "ExternalName" && spec.at("clusterIP").value !== "None";
-	if (
-		needsPorts &&
-		spec.given &&
-		!spec.isHole &&
-		!ports.isHole &&
-		!spec.at("type").isHole &&
-		!spec.at("clusterIP").isHole &&
-		ports.items.length === 0
-	) {
+	const [type, clusterIp] = [spec.at("type"), spec.at("clusterIP")];
+	const mayDoWithout = type.unknown || clusterIp.unknown || type.text === "ExternalName" || clusterIp.text === "None";
+	if (spec.given && !ports.unknown && ports.items.length === 0 && !mayDoWithout) {
 		report(
 			ports,
 			'required field is missing: a Service without ports must be headless (clusterIP: "None") or an ExternalName',
@@ -32,9 +25,9 @@ export function checkService(service: Place, report: Report): void {
 		checkPort(port.at("targetPort"), report);
 		checkNodePort(port.at("nodePort"), report);
 		const name = port.at("name");
-		if (!name.given && ports.items.length > 1)
+		if ((name.missing || name.value === "") && ports.items.length > 1)
 			report(name, "required field is missing: a Service with more than one port names each of them");
-		if (name.text === undefined) continue;
+		if (name.text === undefined || name.text === "") continue;
 		const problem = dnsLabel(name.text);
 		if (problem !== undefined) report(name, problem);
 		const earlier = names.get(name.text);

@@ -16,7 +16,7 @@ export function checkTemplate(
 	const allowed = restartPolicies.map((name) => JSON.stringify(name)).join(" or ");
 	if (policy.text !== undefined && !restartPolicies.includes(policy.text))
 		report(policy, `${JSON.stringify(policy.text)} is not allowed here; ${allowed} is`);
-	if (spec.given && !spec.isHole && !policy.given && !restartPolicies.includes("Always"))
+	if (spec.given && policy.missing && !restartPolicies.includes("Always"))
 		report(policy, `required field is missing: ${allowed}`);
 }
 
@@ -39,18 +39,19 @@ export function checkCronJob(cronJob: Place, report: Report): void {
 
 /** @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims */
 export function checkClaimSpec(spec: Place, report: Report): void {
-	if (!spec.given || spec.isHole) return;
+	if (spec.missing) return;
 	const modes = spec.at("accessModes");
-	if (!modes.isHole && modes.items.length === 0) report(modes, "required field is missing: at least one access mode");
-	const resources = spec.at("resources");
-	const requests = resources.at("requests");
-	if (!resources.isHole && !requests.isHole && !requests.at("storage").given)
-		report(requests.at("storage"), "required field is missing: the size, such as 10Gi");
+	if (!modes.unknown && modes.items.length === 0) {
+		report(modes, "required field is missing: at least one access mode");
+	}
+	const size = spec.at("resources", "requests", "storage");
+	if (size.missing) report(size, "required field is missing: the size, such as 10Gi");
 }
 
 /** @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/ */
 export function checkHorizontalScaling(autoscaler: Place, report: Report): void {
 	const [least, most] = [autoscaler.at("spec", "minReplicas"), autoscaler.at("spec", "maxReplicas")];
+	if (least.number !== undefined && least.number < 0) report(least, `${least.number} is too small; at least 1`);
 	if (most.number !== undefined && most.number < 1) report(most, `${most.number} is too small; at least 1`);
 	if (least.number !== undefined && most.number !== undefined && least.number > most.number)
 		report(most, `${most.number} is less than minReplicas, ${least.number}`);
@@ -59,6 +60,14 @@ export function checkHorizontalScaling(autoscaler: Place, report: Report): void 
 /** @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
 export function checkDisruptionBudget(budget: Place, report: Report): void {
 	const spec = budget.at("spec");
+	for (const bound of ["minAvailable", "maxUnavailable"]) checkCountOrPercent(spec.at(bound), report);
 	if (spec.at("minAvailable").given && spec.at("maxUnavailable").given)
 		report(spec, "minAvailable and maxUnavailable exclude each other");
+}
+
+/** How many of the replicas: a number, or a share of them. */
+export function checkCountOrPercent(count: Place, report: Report): void {
+	if (count.text !== undefined && !/^\d+%$/.test(count.text))
+		report(count, `${JSON.stringify(count.text)} is neither a number nor a percentage such as "25%"`);
+	if (count.number !== undefined && count.number < 0) report(count, `${count.number} is too small; at least 0`);
 }
