@@ -4,6 +4,9 @@ import { PAGE_SCRIPT, PAGE_STYLE } from "./html-assets.ts";
 import { type Json, SECRET, UNKNOWN } from "./json.ts";
 import { countByType, counted, label, OFFLINE_NOTE, type Outline, outline, remarks, shortType } from "./outline.ts";
 
+/** Where a resource is on the page, and what a link to it says, by URN. */
+type Anchors = ReadonlyMap<string, { readonly id: string; readonly text: string }>;
+
 /**
  * The plan as one page that needs nothing else: no other file, no network, and no script but for the search box. Every
  * text of the plan is escaped, and the page's own policy forbids it to load or send anything.
@@ -11,7 +14,12 @@ import { countByType, counted, label, OFFLINE_NOTE, type Outline, outline, remar
 export function planToPage(plan: Plan): string {
 	const tops = outline(plan);
 	const total = tops.reduce((sum, { count }) => sum + count, 0);
-	const anchors = new Map(plan.resources.map(({ urn }, index) => [urn, `r${index}`]));
+	const anchors = new Map(
+		plan.resources.map((resource, index) => [
+			resource.urn,
+			{ id: `r${index}`, text: `${shortType(resource.type)} ${label(resource)}` },
+		]),
+	);
 	const types = countByType(plan).map(([type, count]) => `<li><b>${count}</b> ${escapeText(type)}</li>`);
 	const warnings = plan.warnings.map(
 		({ code, message }) => `<li><code>${escapeText(code)}</code><span>${escapeText(message)}</span></li>`,
@@ -51,8 +59,8 @@ ${tops.map((top) => draw(top, anchors)).join("\n")}
 `;
 }
 
-function draw({ resource, children, count }: Outline, anchors: ReadonlyMap<string, string>): string {
-	const id = anchors.get(resource.urn) ?? "";
+function draw({ resource, children, count }: Outline, anchors: Anchors): string {
+	const id = anchors.get(resource.urn)?.id ?? "";
 	const notes = remarks(resource).map((note) => `<em>${escapeText(note)}</em>`);
 	if (children.length === 0 && resource.custom)
 		return `<details class="resource" id="${id}"><summary><span class="type">${escapeText(shortType(resource.type))}</span> <span class="name">${escapeText(label(resource))}</span> ${notes.join(" ")}</summary>${details(resource, anchors)}</details>`;
@@ -62,9 +70,11 @@ function draw({ resource, children, count }: Outline, anchors: ReadonlyMap<strin
 ${inside}</details>`;
 }
 
-function details(resource: PlannedResource, anchors: ReadonlyMap<string, string>): string {
-	const link = (urn: string) =>
-		`<a href="#${anchors.get(urn) ?? ""}">${escapeText(urn.split("::").slice(2).join(" "))}</a>`;
+function details(resource: PlannedResource, anchors: Anchors): string {
+	const link = (urn: string) => {
+		const anchor = anchors.get(urn);
+		return anchor === undefined ? escapeText(urn) : `<a href="#${anchor.id}">${escapeText(anchor.text)}</a>`;
+	};
 	const rows = [
 		["URN", `<code>${escapeText(resource.urn)}</code>`],
 		["Type", `<code>${escapeText(resource.type)}</code>`],
