@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { contentOf, type Engine, openEngine } from "./engine.ts";
 import { home, program, stepRecorder } from "./program.ts";
 import { items, nameOf, text } from "./providers/kubernetes-api.ts";
-import { type Closing, type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
+import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
 describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
-	let plane: ControlPlane & Closing;
+	let plane: ControlPlane;
 	let engine: Engine;
 	let stack: Stack;
 

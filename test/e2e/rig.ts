@@ -17,13 +17,13 @@ export interface Kubernetes {
 }
 
 /** The API server, the controllers and two fake nodes (kwok): pods become Ready, and nothing runs. */
-export interface ControlPlane extends Kubernetes {
+export interface ControlPlane extends Kubernetes, Closing {
 	/** Stops it for good, as a power cut would: for what has to work without it. */
 	stop(): void;
 }
 
 /** Two real nodes, `centre` (role admin) and `a5` (role service), with real pods. */
-export interface Cluster extends Kubernetes {
+export interface Cluster extends Kubernetes, Closing {
 	/** Makes an image known on both nodes, as if it had been pulled. */
 	load(image: Image): void;
 }
@@ -100,14 +100,14 @@ export function describeWith(parts: readonly (keyof typeof PARTS)[], title: stri
 }
 
 /** Starts a control plane. Ready in about 6 s; needs the part `controlPlane`. */
-export function openControlPlane(): ControlPlane & Closing {
+export function openControlPlane(): ControlPlane {
 	const { directory, close } = openRig("controlplane");
 	const stop = () => void script("controlplane/down.sh", directory);
 	return { ...kubernetesIn(directory), stop, close };
 }
 
 /** Starts the two-node cluster. Ready in about 12 s; needs the part `cluster`. There is one at a time on a machine. */
-export function openCluster(): Cluster & Closing {
+export function openCluster(): Cluster {
 	const { directory, close } = openRig("cluster");
 	return { ...kubernetesIn(directory), load: (image) => loadImage(directory, image), close };
 }

@@ -10,9 +10,9 @@ export function unready(object: KubernetesObject): string | undefined {
 	switch (`${text(object, "apiVersion")} ${text(object, "kind")}`) {
 		case "apps/v1 Deployment": {
 			const wanted = count(spec, "replicas");
-			if (observed && count(status, "updatedReplicas") >= wanted && count(status, "availableReplicas") >= wanted) {
-				return undefined;
-			}
+			// Pods of the version before are available too: it is done when none of them is left.
+			const updated = count(status, "updatedReplicas") >= wanted && count(status, "replicas") <= wanted;
+			if (observed && updated && count(status, "availableReplicas") >= wanted) return undefined;
 			const reason = text(condition("Available"), "message") || text(condition("Progressing"), "message");
 			return `${count(status, "availableReplicas")} of ${wanted} replicas available: ${reason}`;
 		}
