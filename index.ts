@@ -4,6 +4,7 @@ import { clusterLayer } from "./stacks/cluster.ts";
 import { fromPulumi } from "./stacks/config/pulumi-config.ts";
 import { parseConfig } from "./stacks/config.ts";
 import { ConfigError } from "./stacks/config-error.ts";
+import { warnAboutConfig } from "./stacks/config-warnings.ts";
 import { dataLayer } from "./stacks/data.ts";
 import { deliveryLayer } from "./stacks/delivery.ts";
 import { edgeLayer } from "./stacks/edge.ts";
@@ -22,6 +23,7 @@ export default async function nexus(): Promise<Inputs> {
 		throw new ConfigError(parsed.problems);
 	}
 	const { config } = parsed;
+	warnAboutConfig(config);
 	const secrets = openSecrets(config);
 
 	const edge = edgeLayer(config);

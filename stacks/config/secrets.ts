@@ -27,7 +27,7 @@ export const SECRETS = {
 		layer: "cluster",
 		why: "to reach the cluster",
 		from: { file: "~/.kube/config" },
-		neededBy: ({ cluster }) => cluster.provider !== "gke",
+		neededBy: () => true,
 	},
 	sshPrivateKey: {
 		layer: "cluster",
