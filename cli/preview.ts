@@ -66,6 +66,8 @@ async function open(stack: Stack, path: string): Promise<Session> {
 		return session;
 	}
 	const why = backend ? `is not on ${backend.url} yet` : "is on no backend yet (nobody is logged in)";
-	console.error(`Stack "${stack.name}" ${why}: this is the preview of a first update, with the secrets closed.\n`);
+	console.error(
+		`Stack "${stack.name}" ${why}: this previews a first update, with the secrets closed. "npm run up -- --stack ${stack.name}" makes the stack.\n`,
+	);
 	return openEmbedded(stack, command);
 }

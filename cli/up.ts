@@ -38,11 +38,12 @@ export async function up(argv: readonly string[]): Promise<number> {
 	}
 	const layer = readLayer(flags.layer);
 	const stack = await readStack(flags.stack);
-	requireSecrets(stack);
 	const command = await engine();
 	const backend = await backendOf(command);
 	await settleState(stack, backend, flags["accept-state-risk"]);
 	const session = (await openStack(stack, command)) ?? (await create(stack, command, backend, flags.yes));
+	// After the stack is made, because only then can a secret be set.
+	requireSecrets(stack);
 	try {
 		if (layer === undefined || needsCluster(layer)) {
 			await checkCluster(stack, session);

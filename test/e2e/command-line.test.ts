@@ -14,6 +14,9 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		plane = openControlPlane();
 		engine = await openEngine();
 		checkout = openCheckout(engine.env);
+		// The one thing of the home that the rig has under another name: the class of its volumes.
+		const home = checkout.read("Pulumi.prod.yaml");
+		checkout.write("Pulumi.prod.yaml", home.replace("provider: k3s", "provider: k3s\n    storageClass: kwok-volume"));
 		stackFile = checkout.read("Pulumi.prod.yaml");
 	});
 	afterAll(() => {
@@ -21,6 +24,14 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		engine?.close();
 		plane?.close();
 	});
+
+	/** What the providers really made so far; a preview calls them too. */
+	const created = () =>
+		engine
+			.calls()
+			.filter(({ method, preview }) => method === "create" && !preview)
+			.map(({ type }) => type)
+			.toSorted();
 
 	/** Sets a secret the way the messages say: from standard input. */
 	const setSecret = (key: string, value: string) =>
@@ -54,7 +65,7 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		expect(code).toBe(1);
 		expect(output).toContain('The stack "prod" lacks what an update needs; nothing was changed:');
 		expect(output).toContain("npx pulumi config set --secret nexus:kubeconfig --stack prod");
-		expect(engine.calls().filter(({ method }) => method === "create")).toEqual([]);
+		expect(created()).toEqual([]);
 	});
 
 	test("a kubeconfig that is none is refused without repeating what it holds", () => {
@@ -67,11 +78,11 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 	});
 
 	test("a cluster that does not answer is named, with what to check", () => {
-		const nobody = plane.kubeconfig.replace(/server: "?https:[^"}\s]+"?/, 'server: "https://127.0.0.1:9"');
+		const nobody = plane.kubeconfig.replace(/server: "?https:[^"}\s]+"?/, 'server: "https://127.0.0.1:59999"');
 		expect(setSecret("nexus:kubeconfig", nobody).status).toBe(0);
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
 		expect(code).toBe(1);
-		expect(output).toContain("The cluster in nexus:kubeconfig does not answer: https://127.0.0.1:9 (ECONNREFUSED)");
+		expect(output).toContain("The cluster in nexus:kubeconfig does not answer: https://127.0.0.1:59999 (connect ECONNREFUSED");
 		expect(output).not.toMatch(/^\s+at /m);
 	});
 
@@ -79,18 +90,14 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--layer", "edge", "--yes", "--accept-state-risk");
 		expect(output).toMatch(/gcp:compute:Network /);
 		expect(code).toBe(0);
-		const created = engine.calls().filter(({ method }) => method === "create");
-		expect(created.map(({ type }) => type).toSorted()).toEqual([
-			"gcp:compute/network:Network",
-			"gcp:compute/subnetwork:Subnetwork",
-		]);
+		expect(created()).toEqual(["gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"]);
 	});
 
 	test("with its cluster back, an update completes, and a preview on the user's backend then plans nothing", () => {
 		expect(setSecret("nexus:kubeconfig", plane.kubeconfig).status).toBe(0);
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
-		expect(output).toMatch(/\d+ created/);
-		expect(code).toBe(0);
+		expect(output.slice(-3000)).toMatch(/\d+ created/);
+		expect(code, output).toBe(0);
 		const again = checkout.nexus("preview", "--stack", "prod");
 		expect(again.output).toContain('Stack "prod" on file://');
 		expect(again.output).toMatch(/\d+ unchanged/);
