@@ -12,6 +12,7 @@ const crdSchema = z.looseObject({
 	metadata: z.looseObject({ name: z.string() }),
 	spec: z.looseObject({
 		group: z.string(),
+		names: z.looseObject({ kind: z.string() }),
 		versions: z.array(z.looseObject({ name: z.string(), served: z.boolean() })),
 	}),
 });

@@ -6,7 +6,7 @@ import type { ApiServer } from "./api-server.ts";
 import { compileSchemas, type OpenApiDocument } from "./compile.ts";
 import { type Crd, readCrds } from "./crds.ts";
 
-const indexSchema = z.object({ paths: z.record(z.string(), z.object({ serverRelativeURL: z.string() })) });
+const indexSchema = z.object({ paths: z.record(z.string(), z.unknown()) });
 const versionSchema = z.object({ gitVersion: z.string() });
 /** CRDs are published in the background; half a minute is ten times what 91 of them took on two cores. */
 const PUBLISHED_WITHIN_MS = 30_000;
@@ -35,39 +35,44 @@ async function install(server: ApiServer, crd: Crd): Promise<void> {
 	if (status >= 300) throw new Error(`${name}: the API server refuses it (${status}): ${JSON.stringify(body)}`);
 }
 
-/** All documents, once every served version of every CRD is among them. Sorted by path. */
+/** All documents, in the order of their paths, each CRD's kinds among them. */
 async function readDocuments(server: ApiServer, crds: readonly Crd[]): Promise<readonly OpenApiDocument[]> {
-	const expected = crds.flatMap(({ spec }) =>
-		spec.versions.filter(({ served }) => served).map(({ name }) => ({ group: spec.group, version: name })),
+	const served = crds.flatMap(({ spec }) =>
+		spec.versions
+			.filter(({ served }) => served)
+			.map(({ name }) => ({ path: `apis/${spec.group}/${name}`, kind: spec.names.kind })),
 	);
-	const kinds = crds.reduce((sum, { spec }) => sum + spec.versions.filter(({ served }) => served).length, 0);
+	const kindsOfPath = Map.groupBy(served, ({ path }) => path);
+	const { paths } = indexSchema.parse(await server.get("/openapi/v3"));
+	const all = new Set([...Object.keys(paths), ...kindsOfPath.keys()]);
 	const deadline = Date.now() + PUBLISHED_WITHIN_MS;
-	for (;;) {
-		const { paths } = indexSchema.parse(await server.get("/openapi/v3"));
-		const missing = expected.filter(({ group, version }) => paths[`apis/${group}/${version}`] === undefined);
-		if (missing.length === 0) {
-			const entries = Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1));
-			// The shape of the documents is Kubernetes' published API; the compiler refuses keywords that it does not know.
-			const documents = await Promise.all(
-				entries.map(async ([, { serverRelativeURL }]) => (await server.get(serverRelativeURL)) as OpenApiDocument),
-			);
-			if (countCustomKinds(documents, new Set(expected.map(({ group }) => group))) >= kinds) return documents;
-		}
-		if (Date.now() > deadline)
-			throw new Error(`the API server did not publish every CRD within ${PUBLISHED_WITHIN_MS} ms`);
-		await sleep(200);
-	}
+	const read = (path: string) =>
+		readDocument(server, path, kindsOfPath.get(path)?.map(({ kind }) => kind) ?? [], deadline);
+	return Promise.all([...all].toSorted().map(read));
 }
 
-/** A group's document is there with its first CRD: the others follow. */
-function countCustomKinds(documents: readonly OpenApiDocument[], groups: ReadonlySet<string>): number {
-	const collections = documents.flatMap(({ paths = {} }) =>
-		Object.entries(paths).filter(([path]) => paths[`${path}/{name}`] !== undefined),
-	);
-	const kinds = collections
-		.map(([, { post }]) => post?.["x-kubernetes-group-version-kind"])
-		.filter((kind) => kind !== undefined);
-	return new Set(
-		kinds.filter(({ group }) => groups.has(group)).map(({ group, version, kind }) => `${group}/${version}/${kind}`),
-	).size;
+/** One group's document. It is there with the group's first CRD, and the others follow: read it until it has them all. */
+async function readDocument(
+	server: ApiServer,
+	path: string,
+	kinds: readonly string[],
+	deadline: number,
+): Promise<OpenApiDocument> {
+	for (;;) {
+		// Not by the address in the index: that holds a hash, which the next CRD makes stale.
+		const { status, body } = await server.send("GET", `/openapi/v3/${path}`);
+		if (status === 200) {
+			// The shape of the documents is Kubernetes' published API; the compiler refuses keywords that it does not know.
+			const document = body as OpenApiDocument;
+			const there = new Set(
+				Object.values(document.paths ?? {}).map(({ post }) => post?.["x-kubernetes-group-version-kind"]?.kind),
+			);
+			if (kinds.every((kind) => there.has(kind))) return document;
+		} else if (status !== 404) {
+			throw new Error(`GET /openapi/v3/${path}: ${status} ${JSON.stringify(body)}`);
+		}
+		if (Date.now() > deadline)
+			throw new Error(`the API server did not publish every CRD of ${path} within ${PUBLISHED_WITHIN_MS} ms`);
+		await sleep(500);
+	}
 }
