@@ -888,6 +888,24 @@ export const invalid: readonly InvalidCase[] = [
 		"rules[0].verbs: required field is missing",
 	),
 	broken(
+		"a template without a spec",
+		"deployment",
+		[[podSpec, undefined]],
+		"spec.template.spec.containers: required field is missing",
+	),
+	broken(
+		"a target of an autoscaler without a version",
+		"autoscaler",
+		[[["spec", "scaleTargetRef", "apiVersion"], undefined]],
+		'spec.scaleTargetRef.apiVersion: required field is missing: "apps/v1" for a Deployment',
+	),
+	broken(
+		"a role of another group",
+		"roleBinding",
+		[[["roleRef", "apiGroup"], "rbac"]],
+		'roleRef.apiGroup: "rbac" is not allowed; allowed: "rbac.authorization.k8s.io"',
+	),
+	broken(
 		"a role without verbs",
 		"role",
 		[[["rules", 0, "verbs"], []]],

@@ -28,6 +28,8 @@ export function checkPodSpec(spec: Place, claims: readonly string[] | undefined,
 		}
 	}
 	const containers = spec.at("containers");
+	// A pod without a spec is a shape that the schema lets pass.
+	if (spec.missing) report(containers, "required field is missing");
 	if (containers.isEmptyList) report(containers, "a pod needs at least one container");
 }
 

@@ -16,6 +16,8 @@ export function checkRole(role: Place, report: Report): void {
 
 /** `roleKinds`: what a binding of this kind may refer to. */
 export function checkRoleBinding(binding: Place, roleKinds: readonly string[], report: Report): void {
+	const group = binding.at("roleRef", "apiGroup");
+	if (group.value !== "") checkOneOf(group, ["rbac.authorization.k8s.io"], report);
 	checkOneOf(binding.at("roleRef", "kind"), roleKinds, report);
 	for (const subject of binding.at("subjects").items)
 		checkOneOf(subject.at("kind"), ["ServiceAccount", "User", "Group"], report);

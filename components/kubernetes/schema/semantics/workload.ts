@@ -50,6 +50,10 @@ export function checkClaimSpec(spec: Place, report: Report): void {
 
 /** @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/ */
 export function checkHorizontalScaling(autoscaler: Place, report: Report): void {
+	const target = autoscaler.at("spec", "scaleTargetRef");
+	const version = target.at("apiVersion");
+	if (target.given && (version.missing || version.value === ""))
+		report(version, 'required field is missing: "apps/v1" for a Deployment');
 	const [least, most] = [autoscaler.at("spec", "minReplicas"), autoscaler.at("spec", "maxReplicas")];
 	if (least.number !== undefined && least.number < 0) report(least, `${least.number} is too small; at least 1`);
 	if (most.number !== undefined && most.number < 1) report(most, `${most.number} is too small; at least 1`);
