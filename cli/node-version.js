@@ -1,5 +1,5 @@
 // The first Node that strips types without a flag and that the Pulumi SDK supports.
-const MINIMUM = [22, 18];
+const MINIMUM = { major: 22, minor: 18 };
 
 /**
  * Says in one sentence why this Node cannot run Nexus, or nothing.
@@ -9,8 +9,8 @@ const MINIMUM = [22, 18];
  */
 export function nodeProblem(version) {
 	const [major = 0, minor = 0] = version.split(".").map(Number);
-	if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) {
+	if (major > MINIMUM.major || (major === MINIMUM.major && minor >= MINIMUM.minor)) {
 		return undefined;
 	}
-	return `Nexus needs Node ${MINIMUM.join(".")} or newer and this is ${version}: run it as "npm run preview" or "npx pulumi preview", which use the Node that "npm ci" installed.`;
+	return `Nexus needs Node ${MINIMUM.major}.${MINIMUM.minor} or newer and this is ${version}: run it as "npm run preview" or "npx pulumi preview", which use the Node that "npm ci" installed.`;
 }

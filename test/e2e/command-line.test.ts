@@ -1,8 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Checkout, openCheckout } from "./checkout.ts";
 import { type Engine, openEngine } from "./engine.ts";
-import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
+import { items, text } from "./providers/kubernetes-api.ts";
+import { binDir, type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
 describeWith(["engine", "controlPlane"], "the nexus command with the real engine", () => {
 	let plane: ControlPlane;
@@ -82,7 +86,9 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		expect(setSecret("nexus:kubeconfig", nobody).status).toBe(0);
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
 		expect(code).toBe(1);
-		expect(output).toContain("The cluster in nexus:kubeconfig does not answer: https://127.0.0.1:59999 (connect ECONNREFUSED");
+		expect(output).toContain(
+			"The cluster in nexus:kubeconfig does not answer: https://127.0.0.1:59999 (connect ECONNREFUSED",
+		);
 		expect(output).not.toMatch(/^\s+at /m);
 	});
 
@@ -104,21 +110,28 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		expect(again.output).not.toMatch(/to (create|update|replace|delete)/);
 	});
 
-	test("a Helm release that was cut off is named with the one command that frees it, before anything changes", async () => {
-		await plane.api.request("POST", "/api/v1/namespaces/default/secrets", {
-			apiVersion: "v1",
-			kind: "Secret",
-			type: "helm.sh/release.v1",
-			metadata: {
-				name: "sh.helm.release.v1.cert-manager.v1",
-				labels: { owner: "helm", name: "cert-manager", status: "pending-install", version: "1" },
-			},
-		});
+	test("a Helm install that was killed is named with the one command that frees it, and that command frees it", async () => {
+		const helm = (...args: readonly string[]) =>
+			[join(binDir(), "helm"), [...args, "--kubeconfig", plane.kubeconfigPath]] as const;
+		const chart = join(checkout.folder, "slow-chart");
+		mkdirSync(join(chart, "templates"), { recursive: true });
+		writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: slow\nversion: 1.0.0\n");
+		// A Service that waits for an address that nobody gives: the install hangs until it is killed.
+		writeFileSync(
+			join(chart, "templates", "claim.yaml"),
+			"apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: never}\nspec: {accessModes: [ReadWriteOnce], storageClassName: none, resources: {requests: {storage: 1Gi}}}\n",
+		);
+		const install = spawn(...helm("install", "slow", chart, "--wait"), { stdio: "ignore" });
+		await expect.poll(() => releaseStatus(plane), { timeout: 20_000 }).toBe("pending-install");
+		install.kill("SIGKILL");
+		await once(install, "exit");
+
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
 		expect(code).toBe(1);
-		expect(output).toContain(
-			"default/cert-manager is pending-install; free it with: helm uninstall cert-manager --namespace default",
-		);
+		expect(output).toContain("default/slow is pending-install; free it with: helm uninstall slow --namespace default");
+
+		expect(spawnSync(...helm("uninstall", "slow", "--namespace", "default")).status).toBe(0);
+		expect(checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk").code).toBe(0);
 	});
 
 	test("the comments of a stack file outlive the CLI's own writing into it", () => {
@@ -126,3 +139,10 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		expect(comments(checkout.read("Pulumi.prod.yaml"))).toEqual(comments(stackFile));
 	});
 });
+
+/** What Helm says of the only release of the namespace `default`. */
+async function releaseStatus({ api }: ControlPlane): Promise<string | undefined> {
+	const path = "/api/v1/namespaces/default/secrets?labelSelector=owner%3Dhelm";
+	const [secret] = items(await api.request("GET", path), "items");
+	return secret && text(secret, "metadata", "labels", "status");
+}
