@@ -284,7 +284,8 @@ async function sealing<T>(inputs: Opened, act: () => Promise<T>): Promise<T> {
 			.setProperties(seal(error.outputs, inputs.secrets));
 		const packed = new any.Any();
 		packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-		const body = new status.Status().setCode(grpc.status.UNKNOWN).setMessage(error.message).addDetails(packed);
+		const body = new status.Status().setCode(grpc.status.UNKNOWN).setMessage(error.message);
+		body.addDetails(packed);
 		throw body;
 	}
 }

@@ -21,12 +21,11 @@ build_controlplane() {
 	one github.com/k3s-io/kine "-X github.com/k3s-io/kine/pkg/version.Version=$(version github.com/k3s-io/kine)"
 	one helm.sh/helm/v4/cmd/helm "-X helm.sh/helm/v4/internal/version.version=$(version helm.sh/helm/v4)"
 	one sigs.k8s.io/kwok/cmd/kwok
-	# kwok's stages (how a fake node and a fake pod come to life) are files of its module, not compiled in.
+	# kwok's stages (how a fake node, pod and volume come to life) are files of its module, not compiled in.
 	stage=$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok)/kustomize/stage
 	for f in "$stage"/{node/fast,node/heartbeat-with-lease,pod/fast}/*.yaml "$stage"/volume/fast/pv*.yaml stages.yaml; do
 		[[ $f == */kustomization.yaml ]] || { cat "$f"; printf '\n---\n'; }
-	done >"$BIN/kwok-stages.yaml"
-	install -m 644 "$stage/volume/fast/storage-class.yaml" "$BIN/kwok-storage-class.yaml"
+	done | sed "s/'kwok-volume'/'local-path'/" >"$BIN/kwok-stages.yaml" # volumes for the StorageClass that k3s has
 }
 build_containerd() { for c in containerd containerd-shim-runc-v2 ctr; do one "github.com/containerd/containerd/v2/cmd/$c" "" no_btrfs; done; }
 build_coredns() { one github.com/coredns/coredns; }

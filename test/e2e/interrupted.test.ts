@@ -1,0 +1,82 @@
+import { spawn, spawnSync } from "node:child_process";
+import process from "node:process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Checkout, openCheckout } from "./checkout.ts";
+import { type Engine, openEngine } from "./engine.ts";
+import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
+
+const UPDATE = ["up", "--stack", "prod", "--yes", "--accept-state-risk"];
+
+describeWith(["engine", "controlPlane"], "an update that is killed half-way", () => {
+	let plane: ControlPlane;
+	let engine: Engine;
+	let checkout: Checkout;
+	let locked: { code: number; output: string };
+
+	beforeAll(async () => {
+		plane = openControlPlane();
+		engine = await openEngine();
+		console.log("stood in: kwok for the nodes (pods become Ready, nothing runs)");
+		checkout = openCheckout(engine.env);
+		pulumi(["stack", "init", "prod"]);
+		pulumi(["config", "set", "--secret", "nexus:kubeconfig", "--stack", "prod"], plane.kubeconfig);
+	});
+	afterAll(() => {
+		checkout?.close();
+		engine?.close();
+		plane?.close();
+	});
+
+	function pulumi(args: readonly string[], input = ""): string {
+		const env = { HOME: checkout.folder, ...engine.env };
+		const { status, stdout, stderr } = spawnSync("pulumi", args, {
+			cwd: checkout.folder,
+			env,
+			input,
+			encoding: "utf8",
+		});
+		expect(status, stdout + stderr).toBe(0);
+		return stdout;
+	}
+
+	const redis = () =>
+		plane.api.raw("GET", "/apis/apps/v1/namespaces/counter-redis-prod/statefulsets/redis").then(({ status }) => status);
+	const counter = () =>
+		plane.api.raw("GET", "/apis/apps/v1/namespaces/counter-prod/deployments/counter").then(({ status }) => status);
+
+	test("leaves the stack locked, and the next one says so and names the command that frees it", async () => {
+		const env = { HOME: checkout.folder, TERM: "dumb", ...engine.env };
+		// A group of its own, so that launcher, program and engine die at once, as in a power cut.
+		const update = spawn(process.execPath, ["cli/nexus.js", ...UPDATE], {
+			cwd: checkout.folder,
+			env,
+			detached: true,
+			stdio: "ignore",
+		});
+		const ended = new Promise((resolve) => update.once("exit", resolve));
+		await expect.poll(redis, { timeout: 60_000, interval: 20 }).toBe(200);
+		process.kill(-(update.pid ?? 0), "SIGKILL");
+		await ended;
+		expect(await counter(), "it was killed half-way").toBe(404);
+
+		locked = checkout.nexus(...UPDATE);
+		expect(locked.code).toBe(1);
+		expect(locked.output).toContain('The stack "prod" is locked');
+		expect(locked.output).toMatch(/free it with: npx pulumi cancel/);
+		expect(await counter()).toBe(404);
+	});
+
+	test("is followed by one that completes, after that command", async () => {
+		const command = /free it with: npx pulumi (.+)$/m.exec(locked.output)?.[1]?.trim().split(" ") ?? [];
+		pulumi([...command, "--yes"]);
+		const { code, output } = checkout.nexus(...UPDATE);
+		expect(code, output).toBe(0);
+		expect([await redis(), await counter()]).toEqual([200, 200]);
+	});
+
+	test("leaves nothing to do after that", () => {
+		const { output } = checkout.nexus("preview", "--stack", "prod");
+		expect(output).toMatch(/\d+ unchanged/);
+		expect(output).not.toMatch(/to (create|update|replace|delete)/);
+	});
+});
