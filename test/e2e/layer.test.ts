@@ -1,0 +1,47 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { layerTargets } from "../../cli/layer-target.ts";
+import { type Engine, openEngine } from "./engine.ts";
+import { home, program, stepRecorder } from "./program.ts";
+import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
+
+const edgeIn = (region: string) => ({ edge: { provider: "gcp", project: "example-homelab", region } });
+
+describeWith(["engine", "controlPlane"], "a running stack whose API server dies", () => {
+	let plane: ControlPlane;
+	let engine: Engine;
+	let stack: Stack;
+
+	beforeAll(async () => {
+		plane = openControlPlane();
+		engine = await openEngine();
+		console.log("stood in: a folder of files for Google Cloud, kwok for the nodes");
+		stack = await engine.stack("test", program, home(plane, edgeIn("us-west1")));
+		await stack.up(engine.recording);
+		plane.stop();
+		await stack.setAllConfig(home(plane, edgeIn("us-central1")));
+	});
+	afterAll(() => {
+		engine?.close();
+		plane?.close();
+	});
+
+	test("cannot be updated as a whole, and the error names the address that does not answer", async () => {
+		const failed = await stack.preview({ ...engine.recording, refresh: true }).catch(String);
+		expect(failed).toContain(`cluster is unreachable: ${plane.api.server}: ECONNREFUSED`);
+	});
+
+	test("takes an update of its edge, which changes the edge alone and asks the cluster nothing", async () => {
+		const before = engine.calls().length;
+		const { onEvent, steps } = stepRecorder();
+		await stack.up({ ...engine.recording, onEvent, target: layerTargets("edge", "test") });
+		const changed = steps().filter((step) => !/^update pulumi:(pulumi:Stack|providers:)/.test(step));
+		expect(changed.length).toBeGreaterThan(0);
+		expect(changed.filter((step) => !/ (gcp:compute|pulumi:providers:gcp)/.test(step))).toEqual([]);
+		const asked = engine
+			.calls()
+			.slice(before)
+			.filter(({ provider, method }) => provider === "kubernetes" && method !== "configure");
+		expect(asked).toEqual([]);
+	});
+});
