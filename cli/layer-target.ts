@@ -12,7 +12,9 @@ export function readLayer(name: string | undefined): LayerName | undefined {
 	const layer = LAYERS.find((each) => each === name);
 	if (!layer) {
 		const meant = nearest(name, LAYERS);
-		throw usage(`There is no layer "${name}"${meant ? `; did you mean "${meant}"?` : ""} Layers: ${LAYERS.join(", ")}`);
+		throw usage(
+			`There is no layer "${name}"${meant ? `; did you mean "${meant}"?` : "."} Layers: ${LAYERS.join(", ")}`,
+		);
 	}
 	return layer;
 }

@@ -67,5 +67,5 @@ async function unknownStack(name: string, directory: string): Promise<string> {
 	const stacks = (await readdir(directory)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).toSorted();
 	const meant = nearest(name, stacks);
 	const known = stacks.map((stack) => `"${stack}"`).join(", ");
-	return `There is no stack "${name}"${meant ? `; did you mean "${meant}"?` : ""} There is ${known}: each has a file Pulumi.<stack>.yaml in ${directory}`;
+	return `There is no stack "${name}"${meant ? `; did you mean "${meant}"?` : "."} There are ${known}: each has a file Pulumi.<stack>.yaml in ${directory}`;
 }

@@ -32,16 +32,16 @@ describe("the nexus command", () => {
 	});
 
 	test("names the layers for one that does not exist, and exits 2", async () => {
-		const { code, stderr } = await nexus("up", "--layer", "edg");
+		const { code, stderr } = await nexus("up", "--layer", "egde");
 		expect(stderr).toBe(
-			'There is no layer "edg"; did you mean "edge"? Layers: edge, cluster, gateway, data, observability, delivery, apps\n',
+			'There is no layer "egde"; did you mean "edge"? Layers: edge, cluster, gateway, data, observability, delivery, apps\n',
 		);
 		expect(code).toBe(2);
 	});
 
 	test("names the stacks for one that does not exist, and exits 1", async () => {
-		const { code, stderr } = await nexus("preview", "--stack", "prd");
-		expect(stderr).toContain('There is no stack "prd"; did you mean "prod"? There is "dev", "prod"');
+		const { code, stderr } = await nexus("preview", "--stack", "pord");
+		expect(stderr).toContain('There is no stack "pord"; did you mean "prod"? There are "dev", "prod"');
 		expect(code).toBe(1);
 	});
 
