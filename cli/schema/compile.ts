@@ -22,14 +22,9 @@ export interface OpenApiSchema {
 	readonly maxLength?: number;
 	readonly minimum?: number;
 	readonly maximum?: number;
-	readonly exclusiveMinimum?: boolean;
-	readonly exclusiveMaximum?: boolean;
 	readonly minItems?: number;
 	readonly maxItems?: number;
-	readonly uniqueItems?: boolean;
-	readonly minProperties?: number;
 	readonly maxProperties?: number;
-	readonly multipleOf?: number;
 	readonly "x-kubernetes-preserve-unknown-fields"?: boolean;
 	readonly "x-kubernetes-int-or-string"?: boolean;
 	readonly "x-kubernetes-embedded-resource"?: boolean;
@@ -67,7 +62,7 @@ const GO_TYPES: Readonly<Record<string, SchemaNode>> = {
 const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
 	"io.k8s.api.rbac.v1.RoleRef": ["apiGroup"],
 };
-/** Copied as they are. `multipleOf` and `uniqueItems` do not occur; the compiler refuses what it does not know. */
+/** Copied as they are. What does not occur (`multipleOf`, `exclusiveMinimum`, `minProperties`, …) is not here: the compiler refuses what it does not know. */
 const COPIED = [
 	"enum",
 	"pattern",
@@ -77,7 +72,6 @@ const COPIED = [
 	"maximum",
 	"minItems",
 	"maxItems",
-	"minProperties",
 	"maxProperties",
 ] as const;
 /**
@@ -112,8 +106,6 @@ const UNDERSTOOD = new Set<string>([
 	"anyOf",
 	"oneOf",
 	"not",
-	"exclusiveMinimum",
-	"exclusiveMaximum",
 	"x-kubernetes-preserve-unknown-fields",
 	"x-kubernetes-int-or-string",
 	"x-kubernetes-embedded-resource",
@@ -236,6 +228,8 @@ class Compiler {
 		// Kubernetes wraps a reference that has a default or a description beside it: {default: {}, allOf: [{$ref}]}.
 		const [only, ...others] = schema.allOf ?? [];
 		const reference = schema.$ref ?? (others.length === 0 ? only?.$ref : undefined);
+		if (reference === undefined && schema.allOf !== undefined)
+			throw new Error(`${place.path}: allOf of more than a reference is not understood`);
 		if (reference !== undefined) return this.named(reference.replace("#/components/schemas/", ""));
 		return this.#pool.add(this.#node(schema, place));
 	}
@@ -272,11 +266,8 @@ class Compiler {
 		if (schema.format !== undefined && type !== "intOrString") node.format = schema.format;
 		for (const keyword of COPIED)
 			if (schema[keyword] !== undefined) Object.assign(node, { [keyword]: schema[keyword] });
-		if (schema.exclusiveMinimum === true) node.exclusiveMinimum = true;
-		if (schema.exclusiveMaximum === true) node.exclusiveMaximum = true;
 		const defaults = scalarDefaults(schema);
 		if (hasAlternatives(schema) && type !== "intOrString" && defaults !== undefined) node.defaults = defaults;
-		if (schema.allOf !== undefined) node.allOf = children(schema.allOf, "(allOf)");
 		if (schema.anyOf !== undefined && type !== "intOrString") node.anyOf = children(schema.anyOf, "(anyOf)");
 		if (schema.oneOf !== undefined) node.oneOf = children(schema.oneOf, "(oneOf)");
 		if (schema.not !== undefined) node.not = child(schema.not, "(not)");
@@ -329,8 +320,8 @@ function requiredKeys(schema: OpenApiSchema, { builtIn, filledIn }: Place): read
 		.toSorted();
 }
 
-function hasAlternatives({ allOf, anyOf, oneOf, not }: OpenApiSchema): boolean {
-	return [allOf, anyOf, oneOf, not].some((part) => part !== undefined);
+function hasAlternatives({ anyOf, oneOf, not }: OpenApiSchema): boolean {
+	return [anyOf, oneOf, not].some((part) => part !== undefined);
 }
 
 function scalarDefaults({ properties = {} }: OpenApiSchema): Readonly<Record<string, Scalar>> | undefined {

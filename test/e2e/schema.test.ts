@@ -4,7 +4,8 @@ import { ApiServer } from "../../cli/schema/api-server.ts";
 import { generate } from "../../cli/schema/generate.ts";
 import { checkManifest, isNamespaced } from "../../components/kubernetes/schema/check.ts";
 import { schemaFileUrl } from "../../components/kubernetes/schema/format.ts";
-import { invalid, valid } from "../unit/schema-corpus.ts";
+import { valid } from "../unit/schema-corpus.ts";
+import { invalid } from "../unit/schema-corpus-invalid.ts";
 import { describeWith, withControlPlane } from "./rig.ts";
 
 type Verdicts = Readonly<Record<string, "taken" | "refused">>;

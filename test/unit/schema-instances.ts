@@ -54,9 +54,7 @@ function scalar(schema: SchemaNode): unknown {
 	switch (schema.type) {
 		case "integer":
 		case "number":
-			return (
-				Math.max(schema.minimum ?? 1, Math.min(1, schema.maximum ?? 1)) + (schema.exclusiveMinimum === true ? 1 : 0)
-			);
+			return Math.max(schema.minimum ?? 1, Math.min(1, schema.maximum ?? 1));
 		case "boolean":
 			return true;
 		case "quantity":
@@ -104,7 +102,6 @@ export function instances(index: number, depth: number): fc.Arbitrary<unknown> {
 	if (type !== "object") return fc.constant(scalar(schema));
 	if (values !== undefined)
 		return fc.dictionary(fc.constantFrom("a", "b"), instances(values, depth - 1), {
-			minKeys: schema.minProperties ?? 0,
 			maxKeys: 1,
 		});
 	return chosen(properties, schema).chain((keys) => {

@@ -38,15 +38,11 @@ export interface SchemaNode {
 	readonly maxLength?: number;
 	readonly minimum?: number;
 	readonly maximum?: number;
-	readonly exclusiveMinimum?: true;
-	readonly exclusiveMaximum?: true;
 	readonly minItems?: number;
 	readonly maxItems?: number;
-	readonly minProperties?: number;
 	readonly maxProperties?: number;
 	/** Beside alternatives: what the server fills in before it tries them. */
 	readonly defaults?: Readonly<Record<string, Scalar>>;
-	readonly allOf?: readonly number[];
 	readonly anyOf?: readonly number[];
 	readonly oneOf?: readonly number[];
 	readonly not?: number;

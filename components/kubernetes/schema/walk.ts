@@ -71,39 +71,29 @@ export class Walk {
 
 	#checkString(node: SchemaNode, value: string, path: string): void {
 		if (hasHole(value)) return;
-		const { format, pattern, minLength, maxLength } = node;
+		const { format, pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = node;
+		// The server counts code points, not UTF-16 units.
+		const length = [...value].length;
+		if (length < minLength) {
+			// What is too short fits no pattern either, and the pattern explains it worse.
+			this.#report(path, `${show(value)} is ${length} characters long; at least ${minLength} are needed`);
+			return;
+		}
+		if (length > maxLength)
+			this.#report(path, `${show(value)} is ${length} characters long; at most ${maxLength} are allowed`);
 		const problem = formatProblem(node.type === "quantity" ? "quantity" : format, value);
 		if (problem !== undefined) this.#report(path, `${show(value)} is not ${problem}`);
 		if (pattern !== undefined && !goPattern(pattern).test(value))
 			this.#report(path, `${show(value)} does not match ${pattern}`);
-		if (minLength === undefined && maxLength === undefined) return;
-		// The server counts code points, not UTF-16 units.
-		const length = [...value].length;
-		if (minLength !== undefined && length < minLength)
-			this.#report(path, `${show(value)} is ${length} characters long; at least ${minLength} are needed`);
-		if (maxLength !== undefined && length > maxLength)
-			this.#report(path, `${show(value)} is ${length} characters long; at most ${maxLength} are allowed`);
 	}
 
-	#checkNumber(
-		{ format, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaNode,
-		value: number,
-		path: string,
-	): void {
+	#checkNumber({ format, minimum, maximum }: SchemaNode, value: number, path: string): void {
 		if (format === "int32" && (value < -(2 ** 31) || value >= 2 ** 31))
 			this.#report(path, `${value} does not fit into 32 bits`);
-		if (minimum !== undefined && (exclusiveMinimum === true ? value <= minimum : value < minimum)) {
-			this.#report(
-				path,
-				`${value} is too small; it must be ${exclusiveMinimum === true ? "more than" : "at least"} ${minimum}`,
-			);
-		}
-		if (maximum !== undefined && (exclusiveMaximum === true ? value >= maximum : value > maximum)) {
-			this.#report(
-				path,
-				`${value} is too large; it must be ${exclusiveMaximum === true ? "less than" : "at most"} ${maximum}`,
-			);
-		}
+		if (minimum !== undefined && value < minimum)
+			this.#report(path, `${value} is too small; it must be at least ${minimum}`);
+		if (maximum !== undefined && value > maximum)
+			this.#report(path, `${value} is too large; it must be at most ${maximum}`);
 	}
 
 	#checkList(node: SchemaNode, list: readonly unknown[], path: string): void {
@@ -138,10 +128,8 @@ export class Walk {
 	}
 
 	#checkObject(node: SchemaNode, value: Readonly<Record<string, unknown>>, path: string): void {
-		const { properties, values, open, required, minProperties, maxProperties } = node;
+		const { properties, values, open, required, maxProperties } = node;
 		const count = Object.keys(value).length;
-		if (minProperties !== undefined && count < minProperties)
-			this.#report(path, `${count} keys; at least ${minProperties} are needed`);
 		if (maxProperties !== undefined && count > maxProperties)
 			this.#report(path, `${count} keys; at most ${maxProperties} are allowed`);
 		for (const [key, item] of Object.entries(value)) {
@@ -163,8 +151,7 @@ export class Walk {
 		return index !== undefined && this.#node(index).nullable === true;
 	}
 
-	#checkAlternatives({ allOf, anyOf, oneOf, not, defaults }: SchemaNode, given: unknown, path: string): void {
-		for (const index of allOf ?? []) this.check(index, given, path);
+	#checkAlternatives({ anyOf, oneOf, not, defaults }: SchemaNode, given: unknown, path: string): void {
 		if (anyOf === undefined && oneOf === undefined && not === undefined) return;
 		const value = isRecord(given) && defaults !== undefined ? { ...defaults, ...given } : given;
 		if (containsHole(value)) return;
