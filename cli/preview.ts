@@ -1,7 +1,8 @@
 import process from "node:process";
 import { readFlags } from "./arguments.ts";
+import { checkCluster } from "./cluster/check.ts";
 import { EXIT } from "./failure.ts";
-import { layerTargets, readLayer } from "./layer-target.ts";
+import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
 import { loggedInBackend } from "./pulumi/backend.ts";
 import { explain } from "./pulumi/explain.ts";
 import { findCli } from "./pulumi/find.ts";
@@ -40,6 +41,9 @@ export async function preview(argv: readonly string[]): Promise<number> {
 	}
 	const session = await open(stack, cli.path);
 	try {
+		if (session.kept && stack.secretKeys.includes("nexus:kubeconfig") && (layer === undefined || needsCluster(layer))) {
+			await checkCluster(stack, session);
+		}
 		await session.stack.preview({
 			color: process.stdout.isTTY ? "always" : "never",
 			diff: flags.diff,
@@ -50,7 +54,7 @@ export async function preview(argv: readonly string[]): Promise<number> {
 		});
 		return EXIT.fine;
 	} catch (error) {
-		throw explain(error, stack.name);
+		throw explain(error, stack.name, true);
 	} finally {
 		await session.close();
 	}

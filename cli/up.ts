@@ -3,8 +3,7 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { missingSecrets } from "../stacks/secrets.ts";
 import { readFlags } from "./arguments.ts";
 import { askYes } from "./ask.ts";
-import { ClusterApi } from "./cluster/api.ts";
-import { pendingMessage } from "./cluster/pending-releases.ts";
+import { checkCluster } from "./cluster/check.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
 import { type Backend, isLocal, loggedInBackend } from "./pulumi/backend.ts";
@@ -63,7 +62,7 @@ export async function up(argv: readonly string[]): Promise<number> {
 		await session.stack.up(screen);
 		return EXIT.fine;
 	} catch (error) {
-		throw explain(error, stack.name);
+		throw explain(error, stack.name, true);
 	} finally {
 		await session.close();
 	}
@@ -126,17 +125,4 @@ async function create(stack: Stack, command: PulumiCommand, backend: Backend, ye
 		throw new Failure("Nothing was changed.");
 	}
 	return createStack(stack, command);
-}
-
-/** Before anything changes: the cluster answers, and no Helm release is left half-way. */
-async function checkCluster({ config, name }: Stack, { stack }: Session): Promise<void> {
-	const { value } = await stack.getConfig("nexus:kubeconfig").catch((error: unknown) => {
-		throw explain(error, name);
-	});
-	const context = config.cluster.provider === "existing" ? config.cluster.context : undefined;
-	const api = await ClusterApi.from(value, context);
-	const pending = await api.pendingReleases();
-	if (pending.length > 0) {
-		throw new Failure(pendingMessage(pending));
-	}
 }

@@ -2,11 +2,12 @@ import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { Failure } from "../failure.ts";
 
 /**
- * What to do about a failure of the engine, whose own words are on the screen already.
+ * What to do about a failure of the engine.
  *
+ * @param shown whether the engine's own words are on the screen already
  * @returns a Failure for what a user can mend, the error itself for what is our fault
  */
-export function explain(error: unknown, stack: string): unknown {
+export function explain(error: unknown, stack: string, shown: boolean): unknown {
 	if (error instanceof ConcurrentUpdateError) {
 		return new Failure(
 			`The stack "${stack}" is locked: an update of it is running, or one was cut off. If none is running, free it with: npx pulumi cancel --stack ${stack}`,
@@ -18,13 +19,18 @@ export function explain(error: unknown, stack: string): unknown {
 			`The secrets of "${stack}" cannot be opened: set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the passphrase that they were set with.`,
 		);
 	}
-	if (isCommandError(error)) {
-		return new Failure(`Pulumi stopped with the error above; the stack "${stack}" is as far as it says.`);
+	// The Automation API keeps the class to itself; its name is what it gives.
+	if (!(error instanceof Error) || error.name !== "CommandError") {
+		return error;
 	}
-	return error;
+	return new Failure(
+		shown
+			? `Pulumi stopped with the error above; the stack "${stack}" is as far as it says.`
+			: `Pulumi cannot open the stack "${stack}"; nothing was changed. It says:\n  ${saidBy(error).replaceAll("\n", "\n  ")}`,
+	);
 }
 
-/** The Automation API keeps the class to itself; its name is what it gives. */
-function isCommandError(error: unknown): boolean {
-	return error instanceof Error && error.name === "CommandError";
+/** What the CLI wrote to standard error, out of the transcript that the Automation API makes of a failed command. */
+function saidBy({ message }: Error): string {
+	return (/ stderr: ([\s\S]*?)\n err\?: /.exec(message)?.[1] ?? message).trim();
 }

@@ -10,11 +10,14 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import { PROJECT, PROJECT_DIRECTORY, type Stack } from "../stack.ts";
+import { explain } from "./explain.ts";
 import { useCli } from "./find.ts";
 
 /** An open stack of the engine. */
 export interface Session {
 	readonly stack: PulumiStack;
+	/** Whether the stack is kept on a backend of the user's, so that its secrets can be opened. */
+	readonly kept: boolean;
 	/** Takes away what was made for this session alone. */
 	readonly close: () => Promise<void>;
 }
@@ -38,12 +41,12 @@ export async function openStack(stack: Stack, command: PulumiCommand): Promise<S
 			workDir: PROJECT_DIRECTORY,
 			pulumiCommand: command,
 		});
-		return { stack: opened, close: async () => {} };
+		return { stack: opened, kept: true, close: async () => {} };
 	} catch (error) {
 		if (error instanceof StackNotFoundError) {
 			return undefined;
 		}
-		throw error;
+		throw explain(error, stack.name, false);
 	}
 }
 
@@ -53,7 +56,7 @@ export async function createStack(stack: Stack, command: PulumiCommand): Promise
 		workDir: PROJECT_DIRECTORY,
 		pulumiCommand: command,
 	});
-	return { stack: created, close: async () => {} };
+	return { stack: created, kept: true, close: async () => {} };
 }
 
 /**
@@ -76,7 +79,7 @@ export async function openEmbedded(stack: Stack, command: PulumiCommand): Promis
 			PULUMI_CONFIG_PASSPHRASE: "preview",
 		},
 	});
-	return { stack: opened, close: () => rm(directory, { recursive: true, force: true }) };
+	return { stack: opened, kept: false, close: () => rm(directory, { recursive: true, force: true }) };
 }
 
 function inline(stack: Stack) {

@@ -92,6 +92,16 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		expect(output).not.toMatch(/^\s+at /m);
 	});
 
+	test("a passphrase that does not open the secrets is named as such", () => {
+		const stranger = openCheckout({ ...engine.env, PULUMI_CONFIG_PASSPHRASE: "another one" });
+		stranger.write("Pulumi.prod.yaml", checkout.read("Pulumi.prod.yaml"));
+		const { code, output } = stranger.nexus("preview", "--stack", "prod");
+		stranger.close();
+		expect(output).toContain('The secrets of "prod" cannot be opened: set PULUMI_CONFIG_PASSPHRASE');
+		expect(output).not.toMatch(/^\s+at /m);
+		expect(code).toBe(1);
+	});
+
 	test("the edge is updated while the cluster is away", () => {
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--layer", "edge", "--yes", "--accept-state-risk");
 		expect(output).toMatch(/gcp:compute:Network /);
