@@ -1,4 +1,4 @@
-import { Provider } from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import type { NexusConfig } from "./config.ts";
 import { Layer, warnNotBuilt } from "./layer.ts";
 import type { Secrets } from "./secrets.ts";

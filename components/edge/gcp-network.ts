@@ -1,4 +1,6 @@
-import * as gcp from "@pulumi/gcp";
+import { Network } from "@pulumi/gcp/compute/network.js";
+import { Subnetwork } from "@pulumi/gcp/compute/subnetwork.js";
+import { Provider } from "@pulumi/gcp/provider.js";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 
 /** Where the edge stands in Google Cloud. */
@@ -26,14 +28,14 @@ export class GcpNetwork extends ComponentResource {
 
 	constructor(name: string, { project, region }: GcpNetworkArgs, options: ComponentResourceOptions) {
 		super("nexus:edge:GcpNetwork", name, {}, options);
-		const provider = new gcp.Provider(`${name}-gcp`, { project, region }, { parent: this });
+		const provider = new Provider(`${name}-gcp`, { project, region }, { parent: this });
 		const ours = { parent: this, provider };
-		const network = new gcp.compute.Network(
+		const network = new Network(
 			`${name}-network`,
 			{ name: "nexus-edge", autoCreateSubnetworks: false, description: "Nexus: the edge of the admin line" },
 			ours,
 		);
-		const subnetwork = new gcp.compute.Subnetwork(
+		const subnetwork = new Subnetwork(
 			`${name}-subnetwork`,
 			{ name: "nexus-edge", network: network.id, ipCidrRange: SUBNET_CIDR, region },
 			ours,

@@ -1,4 +1,20 @@
-import * as k8s from "@pulumi/kubernetes";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
+import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
+import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+import type { Provider } from "@pulumi/kubernetes/provider.js";
+import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
 import type { ComponentResource, CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { type Manifest, namespaceOf } from "./manifest.ts";
 
@@ -10,7 +26,7 @@ export interface PlacementOptions {
 	/** The component that they belong to. */
 	readonly parent: ComponentResource;
 	/** The cluster. Explicit, because the default provider would follow whatever kubeconfig the shell has. */
-	readonly provider: k8s.Provider;
+	readonly provider: Provider;
 	/** What must stand before the first of them. */
 	readonly dependsOn?: readonly Resource[];
 	/** Manifests whose removal would lose data: the engine refuses to delete them until the protection is lifted. */
@@ -33,26 +49,26 @@ function typed<Args>(Kind: new (name: string, args: Args, options: CustomResourc
  * @see https://helm.sh/docs/intro/using_helm/ "Helm installs resources in the following order"
  */
 const KINDS: readonly (readonly [apiVersionAndKind: string, place: Place])[] = [
-	["v1/Namespace", typed(k8s.core.v1.Namespace)],
-	["networking.k8s.io/v1/NetworkPolicy", typed(k8s.networking.v1.NetworkPolicy)],
-	["v1/ResourceQuota", typed(k8s.core.v1.ResourceQuota)],
-	["v1/LimitRange", typed(k8s.core.v1.LimitRange)],
-	["policy/v1/PodDisruptionBudget", typed(k8s.policy.v1.PodDisruptionBudget)],
-	["v1/ServiceAccount", typed(k8s.core.v1.ServiceAccount)],
-	["v1/Secret", typed(k8s.core.v1.Secret)],
-	["v1/ConfigMap", typed(k8s.core.v1.ConfigMap)],
-	["storage.k8s.io/v1/StorageClass", typed(k8s.storage.v1.StorageClass)],
-	["v1/PersistentVolumeClaim", typed(k8s.core.v1.PersistentVolumeClaim)],
-	["v1/Service", typed(k8s.core.v1.Service)],
-	["apps/v1/Deployment", typed(k8s.apps.v1.Deployment)],
-	["apps/v1/StatefulSet", typed(k8s.apps.v1.StatefulSet)],
-	["batch/v1/Job", typed(k8s.batch.v1.Job)],
-	["autoscaling/v2/HorizontalPodAutoscaler", typed(k8s.autoscaling.v2.HorizontalPodAutoscaler)],
+	["v1/Namespace", typed(Namespace)],
+	["networking.k8s.io/v1/NetworkPolicy", typed(NetworkPolicy)],
+	["v1/ResourceQuota", typed(ResourceQuota)],
+	["v1/LimitRange", typed(LimitRange)],
+	["policy/v1/PodDisruptionBudget", typed(PodDisruptionBudget)],
+	["v1/ServiceAccount", typed(ServiceAccount)],
+	["v1/Secret", typed(Secret)],
+	["v1/ConfigMap", typed(ConfigMap)],
+	["storage.k8s.io/v1/StorageClass", typed(StorageClass)],
+	["v1/PersistentVolumeClaim", typed(PersistentVolumeClaim)],
+	["v1/Service", typed(Service)],
+	["apps/v1/Deployment", typed(Deployment)],
+	["apps/v1/StatefulSet", typed(StatefulSet)],
+	["batch/v1/Job", typed(Job)],
+	["autoscaling/v2/HorizontalPodAutoscaler", typed(HorizontalPodAutoscaler)],
 ];
 
 const RANK = new Map(KINDS.map(([key], index) => [key, index]));
 const PLACE = new Map(KINDS);
-const placeCustomResource = typed(k8s.apiextensions.CustomResource);
+const placeCustomResource = typed(CustomResource);
 
 /** The walls of a namespace stand before anything moves in; later kinds wait for what they read. */
 const WAVES: readonly (readonly string[])[] = [
