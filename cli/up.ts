@@ -54,8 +54,10 @@ export async function up(argv: readonly string[]): Promise<number> {
 			onError: (text: string) => process.stderr.write(text),
 			...target,
 		};
-		await session.stack.preview(screen);
-		if (!flags.yes && !(await askYes(`Update the stack "${stack.name}" as shown above?`, "--yes"))) {
+		const { changeSummary } = await session.stack.preview(screen);
+		// An update that changes no resource only records outputs: there is nothing to ask about.
+		const changes = Object.keys(changeSummary).some((operation) => operation !== "same");
+		if (changes && !flags.yes && !(await askYes(`Update the stack "${stack.name}" as shown above?`, "--yes"))) {
 			console.error("Nothing was changed.");
 			return EXIT.problems;
 		}

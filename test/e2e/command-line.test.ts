@@ -120,6 +120,26 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		expect(again.output).not.toMatch(/to (create|update|replace|delete)/);
 	});
 
+	test("on a terminal an update shows its plan and asks; anything but yes changes nothing", () => {
+		const file = checkout.read("Pulumi.prod.yaml");
+		checkout.write(
+			"Pulumi.prod.yaml",
+			file.replace("counter: {}", "counter: { services: { counter: { replicas: 2 } } }"),
+		);
+		const before = created();
+		const command = `"${process.execPath}" cli/nexus.js up --stack prod --accept-state-risk`;
+		const { stdout } = spawnSync("script", ["-qec", command, "/dev/null"], {
+			cwd: checkout.folder,
+			env: { HOME: checkout.folder, TERM: "dumb", ...engine.env },
+			input: "no\n",
+			encoding: "utf8",
+		});
+		checkout.write("Pulumi.prod.yaml", file);
+		expect(stdout).toContain('Update the stack "prod" as shown above? Type yes to go on:');
+		expect(stdout).toContain("Nothing was changed.");
+		expect(created()).toEqual(before);
+	});
+
 	test("a Helm install that was killed is named with the one command that frees it, and that command frees it", async () => {
 		const helm = (...args: readonly string[]) =>
 			[join(binDir(), "helm"), [...args, "--kubeconfig", plane.kubeconfigPath]] as const;
