@@ -30,6 +30,11 @@ export interface NamespaceSpec {
 	readonly kubernetesMinor: string;
 	/** Ceiling of what its pods ask for. */
 	readonly budget: NamespaceBudget;
+	/**
+	 * How many NodePorts its Services may open. A way in is declared as a line, never opened by a Service on its own.
+	 * @default 0
+	 */
+	readonly nodePorts?: number;
 	/** Given where a pod (labelled `nexus.dev/api-access: "true"`) calls the API server, or a webhook is called by it. */
 	readonly apiServer?: ApiServerEndpoint;
 	/** Webhooks of this namespace; they need `apiServer`. */
@@ -54,7 +59,7 @@ export function namespaceManifests(spec: NamespaceSpec): readonly Manifest[] {
 		allowDns(name),
 		...(apiServer ? [allowApiServer(name, apiServer)] : []),
 		...(apiServer ? webhooks.map((webhook) => allowWebhook(name, apiServer, webhook)) : []),
-		resourceQuota(name, spec.budget),
+		resourceQuota(name, spec.budget, spec.nodePorts ?? 0),
 		limitRange(name),
 	];
 }
@@ -87,7 +92,7 @@ function podSecurityLabels(level: PodSecurityLevel, minor: string): Readonly<Rec
 	);
 }
 
-function resourceQuota(namespace: string, budget: NamespaceBudget): Manifest {
+function resourceQuota(namespace: string, budget: NamespaceBudget, nodePorts: number): Manifest {
 	return {
 		apiVersion: "v1",
 		kind: "ResourceQuota",
@@ -99,8 +104,7 @@ function resourceQuota(namespace: string, budget: NamespaceBudget): Manifest {
 				"limits.memory": `${budget.memoryMi}Mi`,
 				pods: String(budget.pods),
 				"requests.storage": `${budget.storageGi}Gi`,
-				// A way in is declared as a line, never opened by a Service on its own.
-				"services.nodeports": "0",
+				"services.nodeports": String(nodePorts),
 				"services.loadbalancers": "0",
 			},
 		},

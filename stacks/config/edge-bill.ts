@@ -1,3 +1,4 @@
+import { ALWAYS_FREE, isFreeRegion } from "../../components/edge/bill/always-free.ts";
 import type { Sections } from "../config.ts";
 import { quote } from "./problem.ts";
 
@@ -12,44 +13,32 @@ export interface BilledSetting {
 	readonly reason: string;
 }
 
-/**
- * What Always Free covers.
- * @see https://cloud.google.com/free/docs/free-cloud-features#compute (read November 2026)
- */
-const FREE = {
-	regions: ["us-west1", "us-central1", "us-east1"],
-	machineType: "e2-micro",
-	diskType: "pd-standard",
-	diskSizeGb: 30,
-} as const;
-
 /** What Google bills of an edge, setting by setting; empty when it is free. */
 export function billedSettings(edge: GcpEdge): readonly BilledSetting[] {
 	const billed: BilledSetting[] = [];
-	const free: readonly string[] = FREE.regions;
-	if (!free.includes(edge.region)) {
+	if (!isFreeRegion(edge.region)) {
 		billed.push({
 			setting: "region",
-			reason: `${quote(edge.region)} is billed; Always Free allows ${FREE.regions.join(", ")}`,
+			reason: `${quote(edge.region)} is billed; Always Free allows ${ALWAYS_FREE.regions.join(", ")}`,
 		});
 	}
-	if (edge.machineType !== FREE.machineType) {
+	if (edge.machineType !== ALWAYS_FREE.machineType) {
 		billed.push({
 			setting: "machineType",
-			reason: `${quote(edge.machineType)} is billed; Always Free allows ${FREE.machineType}`,
+			reason: `${quote(edge.machineType)} is billed; Always Free allows ${ALWAYS_FREE.machineType}`,
 		});
 	}
-	if (edge.diskType !== FREE.diskType) {
+	if (edge.diskType !== ALWAYS_FREE.diskType) {
 		billed.push({
 			setting: "diskType",
-			reason: `${quote(edge.diskType)} is billed; Always Free allows ${FREE.diskType}`,
+			reason: `${quote(edge.diskType)} is billed; Always Free allows ${ALWAYS_FREE.diskType}`,
 		});
 	}
-	if (edge.diskSizeGb > FREE.diskSizeGb) {
-		const over = edge.diskSizeGb - FREE.diskSizeGb;
+	if (edge.diskSizeGb > ALWAYS_FREE.diskSizeGb) {
+		const over = edge.diskSizeGb - ALWAYS_FREE.diskSizeGb;
 		billed.push({
 			setting: "diskSizeGb",
-			reason: `${edge.diskSizeGb} is billed for ${over} GB; Always Free allows ${FREE.diskSizeGb}`,
+			reason: `${edge.diskSizeGb} is billed for ${over} GB; Always Free allows ${ALWAYS_FREE.diskSizeGb}`,
 		});
 	}
 	if (edge.networkTier === "PREMIUM") {
