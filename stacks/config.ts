@@ -1,21 +1,10 @@
 import type * as z from "zod";
-import { apps } from "./config/apps.ts";
-import { backup } from "./config/backup.ts";
-import { cluster } from "./config/cluster.ts";
-import { credentials } from "./config/credentials.ts";
-import { data } from "./config/data.ts";
-import { delivery } from "./config/delivery.ts";
-import { domain } from "./config/domain.ts";
-import { edge } from "./config/edge.ts";
 import { DNS_LABEL, sentencesOf } from "./config/field.ts";
-import { lines } from "./config/lines.ts";
 import { misplacedKeys } from "./config/misplaced.ts";
-import { objectStore } from "./config/object-store.ts";
-import { observability } from "./config/observability.ts";
 import { keyOf, type Problem, problem, quote } from "./config/problem.ts";
 import type { RawConfig } from "./config/raw-config.ts";
 import { brokenRules } from "./config/rules.ts";
-import { tls } from "./config/tls.ts";
+import { type NexusConfig, SECTIONS, type Sections } from "./config/sections.ts";
 
 export type { Role } from "../components/kubernetes/role.ts";
 export type { AppName } from "./apps/registry.ts";
@@ -23,33 +12,7 @@ export { LAYERS, type LayerName } from "./config/layer-names.ts";
 export type { Problem } from "./config/problem.ts";
 export type { RawConfig } from "./config/raw-config.ts";
 export { type SecretName, type SecretNeed, secretNeeds } from "./config/secrets.ts";
-
-/** Every key of a stack that is no secret, as `nexus:<key>`. Those without a default must be given. */
-export const SECTIONS = {
-	domain,
-	cluster,
-	lines,
-	edge,
-	tls,
-	data: data.prefault({}),
-	objectStore: objectStore.prefault({ provider: "seaweedfs" }),
-	observability: observability.prefault({}),
-	delivery: delivery.prefault({ method: "pulumi" }),
-	backup: backup.prefault({ target: "none" }),
-	credentials: credentials.prefault({}),
-	apps: apps.prefault({}),
-};
-
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
-
-/** The checked settings of a stack, by key, all defaults filled in. */
-export type Sections = DeepReadonly<{ [Key in keyof typeof SECTIONS]: z.output<(typeof SECTIONS)[Key]> }>;
-
-/** What a stack is made from: checked, complete, and free of secrets. */
-export interface NexusConfig extends Sections {
-	/** The stack's name, which ends the names of its namespaces: `board-api-prod`. A DNS label. */
-	readonly stack: string;
-}
+export { type NexusConfig, SECTIONS, type Sections } from "./config/sections.ts";
 
 /** A configuration, or everything that is wrong with it. */
 export type ParsedConfig =

@@ -1,6 +1,6 @@
 import { ALWAYS_FREE, isFreeRegion } from "../../components/edge/bill/always-free.ts";
-import type { Sections } from "../config.ts";
 import { quote } from "./problem.ts";
+import type { Sections } from "./sections.ts";
 
 /** The edge as a VM on Google Cloud. */
 export type GcpEdge = Extract<Sections["edge"], { provider: "gcp" }>;

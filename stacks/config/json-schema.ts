@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { SECTIONS } from "../config.ts";
 import { SECRETS } from "./secrets.ts";
+import { SECTIONS } from "./sections.ts";
 
 /** The file that the first line of each stack file points editors to. */
 export const SCHEMA_FILE = fileURLToPath(new URL("../config.schema.json", import.meta.url));

@@ -1,4 +1,3 @@
-import type { Sections } from "../config.ts";
 import type { Problem } from "./problem.ts";
 import { appRules } from "./rules/apps.ts";
 import { billRules } from "./rules/bill.ts";
@@ -11,6 +10,7 @@ import { nodeRules } from "./rules/nodes.ts";
 import { operationRules } from "./rules/operations.ts";
 import { portRules } from "./rules/ports.ts";
 import type { Rule } from "./rules/rule.ts";
+import type { Sections } from "./sections.ts";
 
 /** Every rule between settings that are each fine by themselves. */
 const RULES: readonly Rule[] = [

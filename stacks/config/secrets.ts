@@ -1,5 +1,5 @@
-import type { NexusConfig } from "../config.ts";
 import type { LayerName } from "./layer-names.ts";
+import type { NexusConfig } from "./sections.ts";
 
 /** A secret that a stack may have: a flat key of its own, encrypted in the stack file. */
 interface Secret {

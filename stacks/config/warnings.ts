@@ -1,5 +1,5 @@
-import type { NexusConfig } from "../config.ts";
 import { billedSettings } from "./edge-bill.ts";
+import type { NexusConfig } from "./sections.ts";
 
 /** Something that a stack may do, and that its owner should know. */
 export interface ConfigWarning {

@@ -1,5 +1,5 @@
-import type { Sections } from "../../config.ts";
 import { keyOf, problem } from "../problem.ts";
+import type { Sections } from "../sections.ts";
 import { rule } from "./rule.ts";
 
 interface UsedPort {

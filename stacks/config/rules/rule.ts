@@ -1,5 +1,5 @@
-import type { Sections } from "../../config.ts";
 import type { Problem } from "../problem.ts";
+import type { Sections } from "../sections.ts";
 
 /** Finds what breaks one rule in what could be parsed so far. */
 export type Rule = (sections: Partial<Sections>) => Iterable<Problem>;
