@@ -9,6 +9,10 @@ export interface Registration {
 	readonly provider: string;
 	readonly protect: boolean;
 	readonly custom: boolean;
+	/** Paths of inputs whose change is no change. */
+	readonly ignoreChanges: readonly string[];
+	/** Paths of inputs whose change makes a new resource, beside those that the provider names. */
+	readonly replaceOnChanges: readonly string[];
 	/** Inputs as they travel: secrets and unknowns keep their signatures. */
 	readonly inputs: Readonly<Record<string, unknown>>;
 }
@@ -57,6 +61,8 @@ export async function record(program: () => unknown, stack = "test"): Promise<re
 			provider: request.getProvider(),
 			protect: request.getProtect() ?? false,
 			custom: request.getCustom(),
+			ignoreChanges: request.getIgnorechangesList(),
+			replaceOnChanges: request.getReplaceonchangesList(),
 			inputs: request.getObject()?.toJavaScript() ?? {},
 		});
 		return registerResource(request, callback);
@@ -80,5 +86,7 @@ interface RegisterRequest {
 	getProvider(): string;
 	getProtect(): boolean | undefined;
 	getCustom(): boolean;
+	getIgnorechangesList(): string[];
+	getReplaceonchangesList(): string[];
 	getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }

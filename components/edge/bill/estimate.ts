@@ -63,7 +63,7 @@ function address({ region, machineType }: BilledEdge): BillLine {
 		? line(
 				what,
 				0,
-				"listed at 0.005 an hour; on bills that users of the free VM showed it comes to nothing: look at your first bill",
+				`listed at ${PRICES[region]?.addressHour} an hour; on the bills that users of the free VM showed it comes to nothing: look at your first one`,
 				FREE_TIER,
 			)
 		: priced(what, PRICES[region]?.addressHour, HOURS_A_MONTH, "h");
