@@ -4,8 +4,9 @@ import { ApiServer } from "../../cli/schema/api-server.ts";
 import { generate } from "../../cli/schema/generate.ts";
 import { checkManifest, isNamespaced } from "../../components/kubernetes/schema/check.ts";
 import { schemaFileUrl } from "../../components/kubernetes/schema/format.ts";
-import { valid } from "../unit/schema-corpus.ts";
+import { edited, valid } from "../unit/schema-corpus.ts";
 import { invalid } from "../unit/schema-corpus-invalid.ts";
+import { atLimits } from "../unit/schema-corpus-limits.ts";
 import { describeWith, withControlPlane } from "./rig.ts";
 
 type Verdicts = Readonly<Record<string, "taken" | "refused">>;
@@ -35,12 +36,13 @@ describeWith(["controlPlane"], "the schema data file and the API server it is re
 	});
 });
 
-/** Valid and invalid manifests by name, without those that have no address to send them to and those where a dry run is known to differ. */
+/** The whole corpus by name, without what has no address to send it to and where a dry run is known to differ. */
 function comparable(): readonly (readonly [string, unknown])[] {
-	const refused = invalid.filter(
+	const limits = atLimits.map(([name, base, edit]) => [`at the limit: ${name}`, edited(valid[base], edit)] as const);
+	const sent = invalid.filter(
 		({ manifest, serverTakesIt }) => serverTakesIt === undefined && target(manifest) !== undefined,
 	);
-	return [...Object.entries(valid), ...refused.map(({ name, manifest }) => [name, manifest] as const)];
+	return [...Object.entries(valid), ...limits, ...sent.map(({ name, manifest }) => [name, manifest] as const)];
 }
 
 async function serverVerdicts(kubeconfig: string): Promise<Verdicts> {

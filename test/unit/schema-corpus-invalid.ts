@@ -859,6 +859,63 @@ export const invalid: readonly InvalidCase[] = [
 		": holds 1048577 bytes; at most 1048576 are allowed",
 	),
 	broken(
+		"a typo deep in a schema of a schema",
+		"definition",
+		[
+			[
+				["spec", "versions", 0, "schema", "openAPIV3Schema", "properties", "spec", "properties", "title", "maxLenght"],
+				64,
+			],
+		],
+		'spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.title.maxLenght: unknown field; did you mean "maxLength"?',
+	),
+	broken(
+		"a node port of a Service inside the cluster",
+		"service",
+		[[["spec", "ports", 0, "nodePort"], 30443]],
+		'spec.ports[0].nodePort: a node port needs type "NodePort" or "LoadBalancer"',
+	),
+	broken(
+		"evn for env",
+		"deployment",
+		[[[...first, "evn"], []]],
+		'spec.template.spec.containers[0].evn: unknown field; did you mean "env"?',
+	),
+	broken(
+		"a port name without a letter",
+		"deployment",
+		[[[...first, "ports", 0, "name"], "8080"]],
+		'spec.template.spec.containers[0].ports[0].name: "8080" may hold a-z, 0-9 and single "-" only, and needs a letter',
+	),
+	broken(
+		"a port name with two dashes",
+		"deployment",
+		[[[...first, "ports", 0, "name"], "a--b"]],
+		'spec.template.spec.containers[0].ports[0].name: "a--b" may hold a-z, 0-9 and single "-" only, and needs a letter',
+	),
+	broken(
+		"a label of the selector that is none",
+		"deployment",
+		[
+			[["spec", "selector", "matchLabels", "a b"], ""],
+			[["spec", "template", "metadata", "labels", "a b"], ""],
+		],
+		'spec.selector.matchLabels["a b"]: the name in "a b" may hold letters, digits, "-", "_" and "." only, and must start and end with a letter or digit',
+		'spec.template.metadata.labels["a b"]: the name in "a b" may hold letters, digits, "-", "_" and "." only, and must start and end with a letter or digit',
+	),
+	broken(
+		"more host names than a route takes",
+		"httpRoute",
+		[[["spec", "hostnames"], Array.from({ length: 17 }, (_, index) => `h${index}.example.dev`)]],
+		"spec.hostnames: 17 items; at most 16 are allowed",
+	),
+	broken(
+		"a role named as its own folder",
+		"role",
+		[[["metadata", "name"], ".."]],
+		'metadata.name: ".." may not be "." or ".." and may not hold "/" or "%"',
+	),
+	broken(
 		"a role without verbs",
 		"role",
 		[[["rules", 0, "verbs"], []]],

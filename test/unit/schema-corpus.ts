@@ -11,7 +11,10 @@ export const container = {
 	name: "board-api",
 	image: "registry.example.dev/board-api:1.4.2",
 	ports: [{ name: "http", containerPort: 8080 }],
-	env: [{ name: "SPRING_PROFILES_ACTIVE", value: "prod" }],
+	env: [
+		{ name: "SPRING_PROFILES_ACTIVE", value: "prod" },
+		{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+	],
 	envFrom: [{ secretRef: { name: "board-api-postgres" } }],
 	resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "512Mi" } },
 	securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
@@ -191,6 +194,29 @@ export const valid = {
 		provisioner: "rancher.io/local-path",
 		reclaimPolicy: "Retain",
 		volumeBindingMode: "WaitForFirstConsumer",
+	},
+	definition: {
+		apiVersion: "apiextensions.k8s.io/v1",
+		kind: "CustomResourceDefinition",
+		metadata: { name: "boards.example.dev" },
+		spec: {
+			group: "example.dev",
+			names: { kind: "Board", plural: "boards" },
+			scope: "Namespaced",
+			versions: [
+				{
+					name: "v1",
+					served: true,
+					storage: true,
+					schema: {
+						openAPIV3Schema: {
+							type: "object",
+							properties: { spec: { type: "object", properties: { title: { type: "string", maxLength: 64 } } } },
+						},
+					},
+				},
+			],
+		},
 	},
 	gateway: {
 		apiVersion: "gateway.networking.k8s.io/v1",

@@ -103,7 +103,6 @@ const RULES: Readonly<Record<string, (object: Place, report: Report) => void>> =
 };
 
 function checkMetadata(metadata: Place, rule: NameRule, namespaced: boolean, report: Report): void {
-	if (metadata.isHole) return;
 	const name = metadata.at("name");
 	if (name.missing || name.value === "") {
 		// generateName would give an object that no second plan finds again.

@@ -16,7 +16,7 @@ export function checkSelectsTemplate(spec: Place, report: Report): void {
 	const selector = spec.at("selector");
 	checkLabels(selector.at("matchLabels"), report);
 	const labels = spec.at("template", "metadata", "labels");
-	if (selector.missing || selector.unknown || labels.unknown) return;
+	if (selector.missing || labels.unknown) return;
 	// A list where labels belong is the schema's to report.
 	if (labels.given && labels.entries.length === 0 && !labels.isEmptyObject) return;
 	const matchLabels = selector.at("matchLabels");

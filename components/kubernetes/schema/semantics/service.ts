@@ -19,11 +19,15 @@ export function checkService(service: Place, report: Report): void {
 			'required field is missing: a Service without ports must be headless (clusterIP: "None") or an ExternalName',
 		);
 	}
+	const isClusterIp = type.missing || type.text === "ClusterIP";
 	const names = new Map<string, string>();
 	for (const port of ports.items) {
 		checkPortNumber(port.at("port"), report);
 		checkPort(port.at("targetPort"), report);
 		checkNodePort(port.at("nodePort"), report);
+		if (isClusterIp && (port.at("nodePort").number ?? 0) !== 0) {
+			report(port.at("nodePort"), 'a node port needs type "NodePort" or "LoadBalancer"');
+		}
 		const name = port.at("name");
 		if ((name.missing || name.value === "") && ports.items.length > 1)
 			report(name, "required field is missing: a Service with more than one port names each of them");

@@ -39,7 +39,6 @@ export function checkCronJob(cronJob: Place, report: Report): void {
 
 /** @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#persistentvolumeclaims */
 export function checkClaimSpec(spec: Place, report: Report): void {
-	if (spec.missing) return;
 	const modes = spec.at("accessModes");
 	if (!modes.unknown && modes.items.length === 0) {
 		report(modes, "required field is missing: at least one access mode");
