@@ -1,5 +1,6 @@
 import { nodeSelector, rotationAnnotation } from "../kubernetes/labels.ts";
 import type { Fields } from "../kubernetes/manifest.ts";
+import { RESTRICTED_CONTAINER, restrictedPod } from "../kubernetes/pod-security.ts";
 import { containerResources } from "../kubernetes/resources.ts";
 import type { Service } from "./model.ts";
 
@@ -37,7 +38,6 @@ export function podTemplate(service: Service, parts: PodParts): Fields {
 	const annotations = Object.fromEntries(
 		Object.entries(parts.rotations).map(([credential, count]) => [rotationAnnotation(credential), String(count)]),
 	);
-	const user = service.user ?? DEFAULT_USER;
 	const { secretFiles } = parts;
 	return {
 		metadata: { labels: parts.labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
@@ -48,13 +48,7 @@ export function podTemplate(service: Service, parts: PodParts): Fields {
 			enableServiceLinks: false,
 			nodeSelector: nodeSelector(service.role ?? "service"),
 			terminationGracePeriodSeconds: 30,
-			securityContext: {
-				runAsNonRoot: true,
-				runAsUser: user,
-				runAsGroup: user,
-				fsGroup: user,
-				seccompProfile: { type: "RuntimeDefault" },
-			},
+			securityContext: restrictedPod(service.user ?? DEFAULT_USER),
 			containers: [container(service, parts)],
 			volumes: [
 				{ name: "tmp", emptyDir: {} },
@@ -83,11 +77,7 @@ function container(service: Service, { name, secretVariables, secretFiles }: Pod
 		startupProbe: { ...probe(service), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 60 },
 		livenessProbe: { tcpSocket: { port: "main" }, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 3 },
 		lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
-		securityContext: {
-			allowPrivilegeEscalation: false,
-			readOnlyRootFilesystem: true,
-			capabilities: { drop: ["ALL"] },
-		},
+		securityContext: RESTRICTED_CONTAINER,
 		volumeMounts: [
 			{ name: "tmp", mountPath: "/tmp" },
 			...(secretFiles ? [{ name: "config", mountPath: secretFiles.directory, readOnly: true }] : []),
