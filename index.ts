@@ -26,8 +26,8 @@ export default async function nexus(): Promise<Inputs> {
 	warnAboutConfig(config);
 	const secrets = openSecrets(config);
 
-	const edge = edgeLayer(config);
 	const cluster = clusterLayer(config, secrets);
+	const edge = edgeLayer(config, cluster);
 	gatewayLayer(config);
 	dataLayer(config);
 	observabilityLayer(config);

@@ -1,5 +1,10 @@
 import type { Output } from "@pulumi/pulumi";
+import { catalog } from "../components/catalog.ts";
+import { ClusterEdge } from "../components/edge/cluster/cluster-edge.ts";
 import { GcpNetwork } from "../components/edge/gcp-network.ts";
+import { proxyLines } from "../components/edge/proxy/lines.ts";
+import type { ClusterOutputs } from "./cluster.ts";
+import { homeInCluster, networkOf } from "./config/edge-home.ts";
 import type { NexusConfig } from "./config.ts";
 import { Layer, warnNotBuilt } from "./layer.ts";
 
@@ -10,7 +15,8 @@ export interface EdgeOutputs {
 }
 
 /** The way in of the admin line: an L4 proxy that picks by name and never decrypts. */
-export function edgeLayer({ edge }: NexusConfig): EdgeOutputs {
+export function edgeLayer(config: NexusConfig, { provider }: ClusterOutputs): EdgeOutputs {
+	const { edge, domain, lines, stack } = config;
 	switch (edge.provider) {
 		case "gcp": {
 			warnNotBuilt(
@@ -21,9 +27,25 @@ export function edgeLayer({ edge }: NexusConfig): EdgeOutputs {
 			const network = new GcpNetwork("edge", { project, region }, { parent: new Layer("edge") });
 			return { subnetwork: network.subnetwork };
 		}
-		case "cluster":
-			warnNotBuilt("edge", "the proxy in the cluster is not built yet; nexus:edge is checked and has no effect");
+		case "cluster": {
+			const home = homeInCluster(config);
+			new ClusterEdge(
+				"edge",
+				{
+					provider,
+					env: stack,
+					kubernetesMinor: catalog.kubernetes.minor,
+					role: lines.admin.role,
+					nodePort: edge.nodePort,
+					lines: proxyLines({ domain, adminHosts: lines.admin.hosts, allowedSources: edge.allowedSources }),
+					home,
+					homeNetwork: networkOf(home),
+				},
+				{ parent: new Layer("edge") },
+			);
+			warnNotBuilt("edge", `the proxy forwards to ${home.address}:${home.port}, where no admin gateway is built yet`);
 			return {};
+		}
 		case "none":
 			return {};
 	}

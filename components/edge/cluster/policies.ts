@@ -1,0 +1,42 @@
+import type { Manifest } from "../../kubernetes/manifest.ts";
+
+/** Clients reach the proxy from the networks that may, and nowhere else. */
+export function allowFromSources(
+	namespace: string,
+	podLabels: Readonly<Record<string, string>>,
+	sources: readonly string[],
+	port: number,
+): Manifest {
+	return {
+		apiVersion: "networking.k8s.io/v1",
+		kind: "NetworkPolicy",
+		metadata: { name: "allow-from-clients", namespace },
+		spec: {
+			podSelector: { matchLabels: podLabels },
+			policyTypes: ["Ingress"],
+			ingress: [{ from: sources.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ protocol: "TCP", port }] }],
+		},
+	};
+}
+
+/**
+ * The proxy reaches the admin line's way in, and nothing else. A gateway in the same cluster is reached through a
+ * NodePort: policies see the packet after the translation, so its pods have to be opened as well by whoever places it.
+ */
+export function allowToHome(
+	namespace: string,
+	podLabels: Readonly<Record<string, string>>,
+	network: string,
+	port: number,
+): Manifest {
+	return {
+		apiVersion: "networking.k8s.io/v1",
+		kind: "NetworkPolicy",
+		metadata: { name: "allow-to-home", namespace },
+		spec: {
+			podSelector: { matchLabels: podLabels },
+			policyTypes: ["Egress"],
+			egress: [{ to: [{ ipBlock: { cidr: network } }], ports: [{ protocol: "TCP", port }] }],
+		},
+	};
+}
