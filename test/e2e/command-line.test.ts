@@ -18,9 +18,6 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		plane = openControlPlane();
 		engine = await openEngine();
 		checkout = openCheckout(engine.env);
-		// The one thing of the home that the rig has under another name: the class of its volumes.
-		const home = checkout.read("Pulumi.prod.yaml");
-		checkout.write("Pulumi.prod.yaml", home.replace("provider: k3s", "provider: k3s\n    storageClass: kwok-volume"));
 		stackFile = checkout.read("Pulumi.prod.yaml");
 	});
 	afterAll(() => {

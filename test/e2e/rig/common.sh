@@ -41,6 +41,13 @@ prepare() { # DIR
 	chmod 700 "$D"
 	mkdir -p "$D"/{pids,log,certs,db}
 }
+# watch DOWN: takes everything down when the process that asked for it (NEXUS_RIG_OWNER) is no more, however it ended.
+watch() {
+	[ -n "${NEXUS_RIG_OWNER:-}" ] || return 0
+	setsid nohup bash -c 'while kill -0 "$1" 2>/dev/null; do sleep 2; [ -e "$3/pids" ] || exit 0; done
+		"$2" "$3"; grep -qF " $3/" /proc/mounts || rm -rf "$3"' \
+		watch "$NEXUS_RIG_OWNER" "$1" "$D" >"$D/log/watch.log" 2>&1 </dev/null &
+}
 # kine_and_certificates BINDIR: the API server's storage (SQLite over a socket) and who may talk to it.
 kine_and_certificates() {
 	TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
