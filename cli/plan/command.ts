@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { readFlags } from "../arguments.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { PROJECT_DIRECTORY, readStack } from "../stack.ts";
+import { openStack, PROJECT_DIRECTORY, readStack } from "../stack.ts";
 import { describeProblem, type Plan, planToJson } from "./document.ts";
+import { checkKubernetesObject } from "./kubernetes-check.ts";
+import { plan } from "./plan.ts";
 
 const HELP = `usage: nexus plan [--stack NAME] [--json] [--html FILE]
 
@@ -24,9 +26,7 @@ export async function planCommand(argv: readonly string[]): Promise<number> {
 		console.log(HELP);
 		return EXIT.fine;
 	}
-	const stack = await readStack(flags.stack);
-	const { plan } = await import("./plan.ts");
-	const { checkKubernetesObject } = await import("./kubernetes-check.ts");
+	const stack = await openStack(flags.stack);
 	const done = showProgress(`planning ${stack.name} …`);
 	const run = await plan({
 		projectDir: PROJECT_DIRECTORY,
@@ -34,6 +34,8 @@ export async function planCommand(argv: readonly string[]): Promise<number> {
 		config: stack.settings,
 		secretKeys: stack.secretKeys,
 		checks: [checkKubernetesObject],
+		// The program checks its config as well, but a file that cannot even be read is told here, with every problem in it.
+		meanwhile: () => readStack(stack.name),
 	}).finally(done);
 
 	if (run.output !== "") console.error(`${run.output}\n`);

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { enableCompileCache } from "node:module";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { composePlan, type PlanRun } from "./compose.ts";
 import type { ResourceCheck } from "./document.ts";
@@ -7,7 +6,7 @@ import { failuresOf } from "./failures.ts";
 import { Masking } from "./masking.ts";
 import { readProject } from "./project.ts";
 import { Recorder } from "./recorder.ts";
-import { compileCacheDir, runProgram } from "./run-program.ts";
+import { runProgram } from "./run-program.ts";
 
 /** What to plan. */
 export interface PlanRequest {
@@ -22,6 +21,8 @@ export interface PlanRequest {
 	readonly program?: string;
 	/** Rules that each resource has to pass. */
 	readonly checks?: readonly ResourceCheck[];
+	/** Work that has to succeed as well, done while the program loads; when it fails, the program is stopped. */
+	readonly meanwhile?: () => Promise<unknown>;
 	/** Milliseconds that the program may take. @default 60000, some fifty times what it needs */
 	readonly timeLimit?: number;
 }
@@ -30,7 +31,8 @@ const TIME_LIMIT = 60_000;
 
 /**
  * Runs the project's program against an engine in this process that answers as a first preview does. Needs no account,
- * network, cluster or CLI. A program that fails is a problem in the result; it throws only when nothing could be run.
+ * network, cluster or CLI. A program that fails is a problem in the result; it throws only when nothing could be run, or
+ * when `meanwhile` fails.
  */
 export async function plan(request: PlanRequest): Promise<PlanRun> {
 	const project = readProject(request.projectDir);
@@ -47,16 +49,22 @@ export async function plan(request: PlanRequest): Promise<PlanRun> {
 	await once(listener, "listening");
 	const address = `127.0.0.1:${portOf(listener.address())}`;
 	const main = request.program ?? project.main;
-	const running = runProgram({ ...request, project: { ...project, main }, address, timeLimit });
+	const stopping = new AbortController();
+	const { signal } = stopping;
+	const running = runProgram({ ...request, project: { ...project, main }, address, timeLimit, signal });
 
-	enableCompileCache(compileCacheDir());
 	const { serveEngine } = await import("./services.ts");
 	const server = serveEngine(request.stack, project.name, recorder, masking);
 	accept = server.accept;
 	for (const socket of waiting) accept(socket);
 
+	const meanwhile = request.meanwhile?.().catch((error: unknown) => {
+		stopping.abort();
+		throw error;
+	});
+
 	try {
-		const end = await running;
+		const [end] = await Promise.all([running, meanwhile]);
 		const failures = failuresOf(recorder, end, request.projectDir, timeLimit);
 		return composePlan(request, recorder, masking, failures, end.output);
 	} finally {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import { constants, createRequire, enableCompileCache } from "node:module";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Project } from "./project.ts";
 
 /** What the program is started with. */
@@ -17,6 +18,8 @@ export interface ProgramRun {
 	readonly address: string;
 	/** Milliseconds until the program is ended by force. */
 	readonly timeLimit: number;
+	/** Stops the program. */
+	readonly signal: AbortSignal;
 }
 
 /** How the program ended. */
@@ -31,15 +34,20 @@ export interface ProgramEnd {
 // The program sees no more of this environment: no account, kubeconfig or proxy by accident, and the same plan everywhere.
 const PASSED_ON = ["PATH", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "TZ", "SystemRoot", "COMSPEC", "PATHEXT"];
 
-// Exit code by which the language runtime says that it has told the user why: cmd/run/index.ts.
-export const FAILED_WITH_MESSAGE = 32;
+const PLAIN_STACKS = fileURLToPath(new URL("plain-stacks.cjs", import.meta.url));
 
-/** Where Node keeps compiled code between runs: outside of the repository, which a plan leaves as it was. */
+/**
+ * Turns on Node's cache of compiled code and returns its folder, for this process and the program's: half of the time
+ * that it takes to load Pulumi's SDK. It is outside of the repository, which a plan leaves as it was.
+ */
 export function compileCacheDir(): string {
-	const { XDG_CACHE_HOME, HOME, NODE_COMPILE_CACHE } = process.env;
-	if (NODE_COMPILE_CACHE) return NODE_COMPILE_CACHE;
+	const { XDG_CACHE_HOME, HOME } = process.env;
 	const caches = XDG_CACHE_HOME || (HOME ? join(homedir(), ".cache") : tmpdir());
-	return join(caches, "nexus", "node-compile-cache");
+	const folder = join(caches, "nexus", "node-compile-cache");
+	const { status, directory } = enableCompileCache(folder);
+	// Where it was on before, Node answers with the folder of its own version inside of the one that it was given.
+	const wasOn = status === constants.compileCacheStatus.ALREADY_ENABLED && directory !== undefined;
+	return wasOn ? dirname(directory) : folder;
 }
 
 /**
@@ -52,6 +60,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
 		process.execPath,
 		[
 			...run.project.nodeArgs,
+			...["--require", PLAIN_STACKS],
 			runtime,
 			...["--monitor", run.address, "--engine", run.address],
 			...["--organization", "organization", "--project", run.project.name],
@@ -59,11 +68,16 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
 			...["--dry-run", "--parallel", "16"], // 16 is the CLI's own default
 			run.project.main,
 		],
-		{ cwd: run.projectDir, env: environment(run), stdio: ["ignore", "pipe", "pipe"] },
+		{
+			cwd: run.projectDir,
+			env: environment(run),
+			stdio: ["ignore", "pipe", "pipe"],
+		},
 	);
 	return new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let timedOut = false;
+		run.signal.addEventListener("abort", () => child.kill("SIGKILL"));
 		const timer = setTimeout(() => {
 			timedOut = true;
 			child.kill("SIGKILL");

@@ -1,5 +1,4 @@
 import { nearest } from "../../components/nearest.ts";
-import { type NexusConfig, parseConfig } from "../config.ts";
 import { type Problem, problem, quote } from "./problem.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { SECRET_NAMES } from "./secrets.ts";
@@ -38,22 +37,6 @@ export function readStackFile(text: string): ReadStackFile {
 	const sorted = sortKeys(config);
 	problems.push(...sorted.problems);
 	return problems.length === 0 ? { ok: true, ...sorted.file } : { ok: false, problems, readable: sorted.file };
-}
-
-/** A stack's configuration with what its providers are given, or everything that is wrong with its file. */
-export type CheckedStackFile =
-	| ({ readonly ok: true; readonly config: NexusConfig } & StackFile)
-	| { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** Reads and checks the text of a stack file, and reports the problems of both at once. Never throws. */
-export function checkStackFile(stack: string, text: string): CheckedStackFile {
-	const file = readStackFile(text);
-	const readable = file.ok ? file : file.readable;
-	const parsed = readable && parseConfig(stack, readable.raw);
-	if (file.ok && parsed?.ok) {
-		return { ok: true, config: parsed.config, raw: file.raw, providerSettings: file.providerSettings };
-	}
-	return { ok: false, problems: [...(file.ok ? [] : file.problems), ...(!parsed || parsed.ok ? [] : parsed.problems)] };
 }
 
 type Group = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkStackFile } from "../../stacks/config/stack-file.ts";
+import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
 
 const CORPUS = join(import.meta.dirname, "../fixtures/config");
 const ROOT = join(import.meta.dirname, "../..");

@@ -4,8 +4,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
 import { SECRET_NAMES } from "../../stacks/config/secrets.ts";
-import { checkStackFile } from "../../stacks/config/stack-file.ts";
 import schema from "../../stacks/config.schema.json" with { type: "json" };
 import { type NexusConfig, type ParsedConfig, parseConfig, SECTIONS } from "../../stacks/config.ts";
 

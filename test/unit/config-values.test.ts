@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { checkStackFile } from "../../stacks/config/check-stack-file.ts";
 import { contains, isPublic, overlap, parseAddress, parseNetwork } from "../../stacks/config/ipv4.ts";
 import { keyOf, quote } from "../../stacks/config/problem.ts";
-import { checkStackFile } from "../../stacks/config/stack-file.ts";
 import { SECTIONS } from "../../stacks/config.ts";
 
 function network(cidr: string) {

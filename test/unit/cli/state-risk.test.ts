@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { stateRisks } from "../../../cli/state-risk.ts";
-import { checkStackFile } from "../../../stacks/config/stack-file.ts";
+import { checkStackFile } from "../../../stacks/config/check-stack-file.ts";
 import type { NexusConfig } from "../../../stacks/config.ts";
 
 function config(stack: "dev" | "prod"): NexusConfig {
