@@ -64,7 +64,7 @@ function address({ region, machineType }: BilledEdge): BillLine {
 				what,
 				0,
 				`listed at ${PRICES[region]?.addressHour} an hour; on the bills that users of the free VM showed it comes to nothing: look at your first one`,
-				FREE_TIER,
+				LIST_PRICES,
 			)
 		: priced(what, PRICES[region]?.addressHour, HOURS_A_MONTH, "h");
 }

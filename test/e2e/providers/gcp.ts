@@ -16,8 +16,16 @@ const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
 	Address: ["networkTier", "addressType", "address"],
 	Firewall: ["network", "direction"],
 	Disk: ["type", "image"],
-	Instance: ["bootDisk", "networkInterfaces", "metadataStartupScript"],
+	Instance: ["bootDisk", "metadataStartupScript"],
 };
+
+/**
+ * An interface comes and goes with its VM; what is inside one (its address, its tier) changes in place.
+ * @see https://github.com/hashicorp/terraform-provider-google/blob/main/google/services/compute/resource_compute_instance.go
+ */
+function isInterface({ path }: Change): boolean {
+	return path[0] === "networkInterfaces" && path.length <= 2;
+}
 
 /** Google Cloud as a folder of JSON files: no network, no account, but real creation, change, replacement and deletion. */
 class GcpProvider implements TestProvider {
@@ -36,7 +44,7 @@ class GcpProvider implements TestProvider {
 
 	replaces({ type }: Subject, changes: readonly Change[], before: Properties, after: Properties) {
 		const rules = [...ALWAYS, ...(IMMUTABLE[kindOf(type)] ?? [])];
-		const paths = changes.filter((change) => rules.includes(String(change.path[0])));
+		const paths = changes.filter((change) => rules.includes(String(change.path[0])) || isInterface(change));
 		return { paths, deleteBeforeReplace: paths.length > 0 && before.name === after.name };
 	}
 
@@ -53,7 +61,9 @@ class GcpProvider implements TestProvider {
 		return { outputs: this.#store(request.id, request) };
 	}
 
-	async delete({ id }: Request): Promise<void> {
+	async delete({ id, type }: Request): Promise<void> {
+		if (this.#load(id)?.deletionProtection === true)
+			throw new Error(`Cannot delete ${kindOf(type)} ${id}: Deletion Protection is enabled`);
 		rmSync(this.#file(id), { force: true });
 	}
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type BilledEdge, monthlyEstimate, NOT_PRICED } from "../../../components/edge/bill/estimate.ts";
 import { PRICES } from "../../../components/edge/bill/prices.ts";
+import { billStatement } from "../../../components/edge/bill/statement.ts";
 import { billedSettings, type GcpEdge } from "../../../stacks/config/edge-bill.ts";
 
 const FREE: BilledEdge = {
@@ -95,3 +96,12 @@ function asConfig(edge: BilledEdge): GcpEdge {
 		...(edge.diskType === "pd-balanced" ? { diskType: "pd-balanced" as const } : {}),
 	};
 }
+
+test("The statement has a line for each thing, with its amount, its reason, its source and when that was read", () => {
+	const { usdAMonth, lines } = billStatement(monthlyEstimate({ ...FREE, diskSizeGb: 40 }));
+	expect(usdAMonth).toBe("0.40");
+	expect(lines).toHaveLength(4);
+	expect(lines[1]).toBe(
+		"0.40  disk pd-standard, 40 GB: 10 GB at 0.04 (https://github.com/Cyclenerd/google-cloud-pricing-cost-calculator/blob/fd66b26/pricing.yml, read 2026-07-30)",
+	);
+});
