@@ -81,6 +81,12 @@ const PARTS = {
 		),
 	debian13: () =>
 		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
+	edge: () =>
+		(existsSync(join(cacheDir(), "trixie-edge.stamp"))
+			? undefined
+			: "no machine for the edge: make it with test/e2e/edge/debian.sh") ??
+		(process.getuid?.() === 0 ? undefined : "needs root for network namespaces") ??
+		onPath(["openssl", "ip", "nsenter", "unshare"], "install them with test/e2e/rig/apt.sh"),
 } as const satisfies Record<string, () => string | undefined>;
 
 /**

@@ -80,7 +80,7 @@ defaults
 
 frontend admin
 	# client, name, bytes in and out, why it was let in or not, HAProxy's own reason of the end, milliseconds
-	log-format "client=%ci:%cp sni=%{+Q}[var(txn.sni)] in=%U out=%B verdict=%[var(txn.verdict)] end=%ts connect=%Tc total=%Tt"
+	log-format "client=%ci:%cp sni=%{+Q,+E}[var(txn.sni)] in=%U out=%B verdict=%[var(txn.verdict)] end=%ts connect=%Tc total=%Tt"
 	stick-table type ip size ${LIMITS.rememberedSources} expire ${LIMITS.perSourceWindowSeconds}s store conn_cur,conn_rate(${LIMITS.perSourceWindowSeconds}s)
 ${allowedSources(lines.allowedSources)}	tcp-request connection track-sc0 src
 	tcp-request connection reject if { sc0_conn_cur gt ${LIMITS.perSourceConnections} } || { sc0_conn_rate gt ${LIMITS.perSourceRate} }
