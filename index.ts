@@ -35,7 +35,12 @@ export default async function nexus(): Promise<Inputs> {
 	const apps = appsLayer(config, cluster);
 
 	return {
-		...(edge.subnetwork ? { edgeSubnetwork: edge.subnetwork } : {}),
+		...(edge.vm && {
+			edgeAddress: edge.vm.address,
+			edgeSsh: edge.vm.ssh,
+			edgeDnsRecords: edge.vm.dnsRecords,
+			edgeBill: edge.vm.bill,
+		}),
 		openApps: apps.open,
 		passwords: apps.passwords,
 	};

@@ -1,52 +1,96 @@
 import type { Output } from "@pulumi/pulumi";
 import { catalog } from "../components/catalog.ts";
+import { monthlyEstimate } from "../components/edge/bill/estimate.ts";
+import { type BillStatement, billStatement } from "../components/edge/bill/statement.ts";
 import { ClusterEdge } from "../components/edge/cluster/cluster-edge.ts";
-import { GcpNetwork } from "../components/edge/gcp-network.ts";
-import { proxyLines } from "../components/edge/proxy/lines.ts";
+import { type DnsRecord, dnsRecords } from "../components/edge/dns-records.ts";
+import { GcpEdge } from "../components/edge/gcp/gcp-edge.ts";
+import { type ProxyLines, proxyLines } from "../components/edge/proxy/lines.ts";
+import type { Home } from "../components/edge/proxy/place.ts";
+import { edgeVmFiles } from "../components/edge/vm/edge-vm-files.ts";
 import type { ClusterOutputs } from "./cluster.ts";
-import { homeInCluster, networkOf } from "./config/edge-home.ts";
+import { homeInCluster, networkOf, publicHome } from "./config/edge-home.ts";
 import type { NexusConfig } from "./config.ts";
 import { Layer, warnNotBuilt } from "./layer.ts";
 
-/** What the edge gives the layers after it. */
+/** What the edge gives its user. */
 export interface EdgeOutputs {
-	/** Subnet that the edge's machine will stand in; absent where the edge is not in Google Cloud. */
-	readonly subnetwork?: Output<string>;
+	/** The VM; absent where the edge is not in Google Cloud. */
+	readonly vm?: {
+		/** Public IPv4 address. */
+		readonly address: Output<string>;
+		/** Command that logs in. */
+		readonly ssh: string;
+		/** Records to set: every name of the admin line. */
+		readonly dnsRecords: readonly DnsRecord<Output<string>>[];
+		/** What a month costs, line by line. */
+		readonly bill: BillStatement;
+	};
 }
 
+type Edge<Provider> = Extract<NexusConfig["edge"], { provider: Provider }>;
+
 /** The way in of the admin line: an L4 proxy that picks by name and never decrypts. */
-export function edgeLayer(config: NexusConfig, { provider }: ClusterOutputs): EdgeOutputs {
-	const { edge, domain, lines, stack } = config;
+export function edgeLayer(config: NexusConfig, cluster: ClusterOutputs): EdgeOutputs {
+	const { edge } = config;
 	switch (edge.provider) {
-		case "gcp": {
-			warnNotBuilt(
-				"edge",
-				"only the network of the VM is planned; the VM, its address and its proxy are not built yet",
-			);
-			const { project, region } = edge;
-			const network = new GcpNetwork("edge", { project, region }, { parent: new Layer("edge") });
-			return { subnetwork: network.subnetwork };
-		}
-		case "cluster": {
-			const home = homeInCluster(config);
-			new ClusterEdge(
-				"edge",
-				{
-					provider,
-					env: stack,
-					kubernetesMinor: catalog.kubernetes.minor,
-					role: lines.admin.role,
-					nodePort: edge.nodePort,
-					lines: proxyLines({ domain, adminHosts: lines.admin.hosts, allowedSources: edge.allowedSources }),
-					home,
-					homeNetwork: networkOf(home),
-				},
-				{ parent: new Layer("edge") },
-			);
-			warnNotBuilt("edge", `the proxy forwards to ${home.address}:${home.port}, where no admin gateway is built yet`);
-			return {};
-		}
+		case "gcp":
+			return inGoogleCloud(config, edge);
+		case "cluster":
+			return inCluster(config, edge, cluster);
 		case "none":
 			return {};
 	}
+}
+
+function inGoogleCloud(config: NexusConfig, edge: Edge<"gcp">): EdgeOutputs {
+	const { stack, data } = config;
+	const { project, region, allowedSources, billingAccount, budgetAmount } = edge;
+	const lines = linesOf(config, allowedSources);
+	const home = publicHome(config);
+	const { address, sshCommand } = new GcpEdge(
+		"edge",
+		{
+			stack,
+			project,
+			region,
+			machine: edge,
+			allowedSources,
+			files: edgeVmFiles(lines, home),
+			retention: data.retention,
+			...(billingAccount === undefined ? {} : { budget: { billingAccount, amount: budgetAmount } }),
+		},
+		{ parent: new Layer("edge") },
+	);
+	sayWhereItLeads(home);
+	const bill = billStatement(monthlyEstimate(edge));
+	return { vm: { address, ssh: sshCommand, dnsRecords: dnsRecords(lines.hosts, address), bill } };
+}
+
+function inCluster(config: NexusConfig, edge: Edge<"cluster">, { provider }: ClusterOutputs): EdgeOutputs {
+	const home = homeInCluster(config);
+	new ClusterEdge(
+		"edge",
+		{
+			provider,
+			env: config.stack,
+			kubernetesMinor: catalog.kubernetes.minor,
+			role: config.lines.admin.role,
+			nodePort: edge.nodePort,
+			lines: linesOf(config, edge.allowedSources),
+			home,
+			homeNetwork: networkOf(home),
+		},
+		{ parent: new Layer("edge") },
+	);
+	sayWhereItLeads(home);
+	return {};
+}
+
+function linesOf({ domain, lines }: NexusConfig, allowedSources: readonly string[]): ProxyLines {
+	return proxyLines({ domain, adminHosts: lines.admin.hosts, allowedSources });
+}
+
+function sayWhereItLeads({ address, port }: Home): void {
+	warnNotBuilt("edge", `the proxy forwards to ${address}:${port}, where no admin gateway is built yet`);
 }

@@ -103,7 +103,16 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--layer", "edge", "--yes", "--accept-state-risk");
 		expect(output).toMatch(/gcp:compute:Network /);
 		expect(code).toBe(0);
-		expect(created()).toEqual(["gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"]);
+		expect(created()).toEqual([
+			"gcp:compute/address:Address",
+			"gcp:compute/firewall:Firewall",
+			"gcp:compute/firewall:Firewall",
+			"gcp:compute/instance:Instance",
+			"gcp:compute/network:Network",
+			"gcp:compute/subnetwork:Subnetwork",
+			"gcp:projects/service:Service",
+			"gcp:projects/service:Service",
+		]);
 	});
 
 	test("with its cluster back, an update completes, and a preview on the user's backend then plans nothing", () => {
