@@ -16,6 +16,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		summary: "the same without Pulumi's CLI, a network or an account; also as --json and --html FILE",
 		load: async () => (await import("./plan/command.ts")).planCommand,
 	},
+	render: {
+		summary: "write what a stack puts somewhere as files: --target edge --out DIR",
+		load: async () => (await import("./render/command.ts")).renderCommand,
+	},
 	up: {
 		summary: "update a stack, or one layer of it with --layer NAME; shows the preview and asks first",
 		load: async () => (await import("./up.ts")).up,

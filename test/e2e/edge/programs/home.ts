@@ -96,11 +96,12 @@ function clientOf(secure: tls.TLSSocket): { client: string; clientPort: number }
 
 /** One order on a line of its own: info, echo, send N, take N. */
 async function serve(socket: tls.TLSSocket, seen: Seen): Promise<void> {
+	const closed = once(socket, "close");
 	let line = "";
 	while (!line.includes("\n")) {
 		const byte: Buffer | null = socket.read(1);
 		if (byte) line += byte.toString("latin1");
-		else await Promise.race([once(socket, "readable"), once(socket, "close")]);
+		else await Promise.race([once(socket, "readable"), closed]);
 		if (socket.destroyed) return;
 	}
 	const [order, size] = line.trim().split(" ");
@@ -113,7 +114,7 @@ async function serve(socket: tls.TLSSocket, seen: Seen): Promise<void> {
 			break;
 		case "send":
 			for (const bytes of pattern(Number(size)))
-				if (!socket.write(bytes)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+				if (!socket.write(bytes)) await Promise.race([once(socket, "drain"), closed]);
 			socket.end();
 			break;
 		case "take": {
@@ -122,7 +123,7 @@ async function serve(socket: tls.TLSSocket, seen: Seen): Promise<void> {
 			while (left > 0 && !socket.destroyed) {
 				const chunk: Buffer | null = socket.read();
 				if (!chunk) {
-					await Promise.race([once(socket, "readable"), once(socket, "close")]);
+					await Promise.race([once(socket, "readable"), closed]);
 					continue;
 				}
 				hash.update(chunk);
