@@ -79,7 +79,7 @@ describe.each(DOCS)("%s", (file) => {
 	});
 
 	test("names flags of nexus that its help explains", async () => {
-		const calls = [...text.matchAll(/(?:npm run|npx nexus|nexus) (preview|plan|up)\b([^`\n#|;]*)/g)];
+		const calls = [...text.matchAll(/(?:npm run|npx nexus|nexus) (preview|plan|render|up)\b([^`\n#|;]*)/g)];
 		for (const [call, command = "", rest = ""] of calls) {
 			const flags = [...rest.matchAll(/(?<=\s)--[a-z][\w-]*/g)].map(([flag]) => flag);
 			const help = flags.length > 0 ? await helpOf(command) : "";
