@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { configWarnings } from "../stacks/config/warnings.ts";
 import { missingSecrets } from "../stacks/secrets.ts";
 import { readFlags } from "./arguments.ts";
 import { askYes } from "./ask.ts";
@@ -57,7 +58,7 @@ export async function up(argv: readonly string[]): Promise<number> {
 		const { changeSummary } = await session.stack.preview(screen);
 		// An update that changes no resource only records outputs: there is nothing to ask about.
 		const changes = Object.keys(changeSummary).some((operation) => operation !== "same");
-		if (changes && !flags.yes && !(await askYes(`Update the stack "${stack.name}" as shown above?`, "--yes"))) {
+		if (changes && !flags.yes && !(await askYes(updateQuestion(stack), "--yes"))) {
 			console.error("Nothing was changed.");
 			return EXIT.problems;
 		}
@@ -68,6 +69,13 @@ export async function up(argv: readonly string[]): Promise<number> {
 	} finally {
 		await session.close();
 	}
+}
+
+/** The question before an update, with what of it opens a port, costs money or may lose data in so many words. */
+function updateQuestion({ name, config }: Stack): string {
+	const risks = configWarnings(config).map(({ message }) => `  ${message}`);
+	const known = risks.length > 0 ? [`What you accept with the stack "${name}":`, ...risks] : [];
+	return ["", ...known, `Update the stack "${name}" as shown above?`].join("\n");
 }
 
 /** An update starts with every secret or not at all: even a single layer configures the provider of the cluster. */

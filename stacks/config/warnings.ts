@@ -8,11 +8,15 @@ export interface ConfigWarning {
 	readonly message: string;
 }
 
-/** What is allowed in this configuration but costs money, or may cost data. */
+/** What is allowed in this configuration but opens a port, costs money, or may cost data. */
 export function configWarnings(config: NexusConfig): readonly ConfigWarning[] {
 	const { backup, cluster, data, edge, objectStore } = config;
 	const warnings: ConfigWarning[] = [];
 	if (edge.provider === "gcp") {
+		warnings.push({
+			code: "edge.exposed",
+			message: `nexus:edge.allowedSources: port 443 of the edge's public address is open to ${edge.allowedSources.join(", ")}; a connection that does not ask for a name of the admin line is refused there`,
+		});
 		for (const { setting, reason } of billedSettings(edge)) {
 			warnings.push({
 				code: "edge.billed",

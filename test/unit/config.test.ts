@@ -236,12 +236,17 @@ test("settings of providers are kept aside, as they were written", () => {
 });
 
 describe("warnings", () => {
-	test("name what is accepted although it costs money or may cost data", () => {
+	test("name what is open, and what is accepted although it costs money or may cost data", () => {
 		const risky = config({
 			edge: { ...HOME.edge, machineType: "e2-small", allowBilled: true },
 			objectStore: { provider: "minio", allowUnmaintained: true },
 		});
 		expect(configWarnings(risky)).toEqual([
+			{
+				code: "edge.exposed",
+				message:
+					"nexus:edge.allowedSources: port 443 of the edge's public address is open to 0.0.0.0/0; a connection that does not ask for a name of the admin line is refused there",
+			},
 			{
 				code: "edge.billed",
 				message:
@@ -259,8 +264,15 @@ describe("warnings", () => {
 		]);
 	});
 
-	test("are none for a free edge whose data may go", () => {
-		expect(configWarnings(config({ data: { retention: "delete" } }))).toEqual([]);
+	test("say of a free edge whose data may go only to whom it is open", () => {
+		const edge = { ...HOME.edge, allowedSources: ["203.0.113.0/24", "198.51.100.7/32"] };
+		expect(configWarnings(config({ edge, data: { retention: "delete" } }))).toEqual([
+			{ code: "edge.exposed", message: expect.stringContaining("is open to 203.0.113.0/24, 198.51.100.7/32;") },
+		]);
+	});
+
+	test("are none where nothing is open, billed or lost", () => {
+		expect(configWarnings(config({ edge: { provider: "none" }, data: { retention: "delete" } }))).toEqual([]);
 	});
 });
 
