@@ -2,6 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nearest } from "../components/nearest.ts";
+import type { CheckedStackFile } from "../stacks/config/check-stack-file.ts";
+import type { Problem } from "../stacks/config/problem.ts";
 import { readStackFile, type StackFile } from "../stacks/config/stack-file.ts";
 import type { NexusConfig } from "../stacks/config.ts";
 import { Failure } from "./failure.ts";
@@ -12,7 +14,7 @@ export const PROJECT_DIRECTORY = fileURLToPath(new URL("..", import.meta.url));
 /** The project's name in Pulumi.yaml, part of every URN. */
 export const PROJECT = "nexus";
 
-/** A stack as its file has it, whether that is good or not. */
+/** A stack as its file has it; its settings are not checked. */
 export interface OpenedStack {
 	readonly name: string;
 	/** Path of its file. */
@@ -32,9 +34,10 @@ export interface Stack extends OpenedStack {
 }
 
 /**
- * Reads the file of a stack without checking it: in a tenth of the time, for who checks it meanwhile.
+ * Reads the file of a stack, and checks no more than that it is one: in a tenth of the time, for who runs the program
+ * next, which checks every setting itself.
  *
- * @throws Failure naming the stacks that there are
+ * @throws Failure naming every problem of a file that cannot be read, or the stacks that there are
  */
 export async function openStack(name: string, directory: string = PROJECT_DIRECTORY): Promise<OpenedStack> {
 	const file = join(directory, `Pulumi.${name}.yaml`);
@@ -42,13 +45,10 @@ export async function openStack(name: string, directory: string = PROJECT_DIRECT
 		throw new Failure(await unknownStack(name, directory));
 	});
 	const read = readStackFile(text);
-	const readable = read.ok ? read : read.readable;
-	return {
-		name,
-		file,
-		text,
-		...handedOver(readable ?? { raw: { values: {}, secretKeys: new Set() }, providerSettings: {} }),
-	};
+	// What can be read of it is checked as well: all problems at once.
+	if (read.ok) return { name, file, text, ...handedOver(read) };
+	const checked = await checkText(name, text);
+	return refuse(name, checked.ok ? read.problems : checked.problems);
 }
 
 /**
@@ -58,14 +58,20 @@ export async function openStack(name: string, directory: string = PROJECT_DIRECT
  */
 export async function readStack(name: string, directory: string = PROJECT_DIRECTORY): Promise<Stack> {
 	const opened = await openStack(name, directory);
+	const checked = await checkText(name, opened.text);
+	return checked.ok ? { ...opened, config: checked.config } : refuse(name, checked.problems);
+}
+
+/** Loaded when it is needed: the schema takes longer than all the rest. */
+async function checkText(name: string, text: string): Promise<CheckedStackFile> {
 	const { checkStackFile } = await import("../stacks/config/check-stack-file.ts");
-	const checked = checkStackFile(name, opened.text);
-	if (!checked.ok) {
-		const count = checked.problems.length === 1 ? "1 problem" : `${checked.problems.length} problems`;
-		const lines = checked.problems.map(({ message }) => `  ${message}`);
-		throw new Failure([`Pulumi.${name}.yaml: ${count}; nothing was changed`, ...lines].join("\n"));
-	}
-	return { ...opened, config: checked.config };
+	return checkStackFile(name, text);
+}
+
+function refuse(name: string, problems: readonly Problem[]): never {
+	const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+	const lines = problems.map(({ message }) => `  ${message}`);
+	throw new Failure([`Pulumi.${name}.yaml: ${count}; nothing was changed`, ...lines].join("\n"));
 }
 
 /** What a program is given of a stack file. */

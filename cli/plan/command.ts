@@ -34,16 +34,17 @@ export async function planCommand(argv: readonly string[]): Promise<number> {
 		config: stack.settings,
 		secretKeys: stack.secretKeys,
 		checks: [checkKubernetesObject],
-		// The program checks its config as well, but a file that cannot even be read is told here, with every problem in it.
-		meanwhile: () => readStack(stack.name),
 	}).finally(done);
 
-	if (run.output !== "") console.error(`${run.output}\n`);
 	if (run.problems.length > 0) {
+		// The program checks its config itself, so the file is checked here only to say it in the words of every command.
+		await readStack(stack.name);
+		if (run.output !== "") console.error(`${run.output}\n`);
 		const count = run.problems.length === 1 ? "1 problem" : `${run.problems.length} problems`;
 		const lines = run.problems.map((problem) => `  ${describeProblem(problem).replaceAll("\n", "\n  ")}`);
 		throw new Failure([`${count} in the plan of ${stack.name}; nothing was changed`, ...lines].join("\n"));
 	}
+	if (run.output !== "") console.error(`${run.output}\n`);
 	if (flags.html !== undefined) await writePage(flags.html, run.plan);
 	if (flags.json) process.stdout.write(planToJson(run.plan));
 	else if (flags.html === undefined) {

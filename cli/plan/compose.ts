@@ -23,6 +23,7 @@ export function composePlan(
 	failures: readonly Problem[],
 	programOutput: string,
 ): PlanRun {
+	recorder.finishChecks();
 	const resources = registrationOrder(recorder.resources);
 	const position = new Map(resources.map((resource, index) => [resource, index]));
 	const findings = recorder.findings

@@ -21,8 +21,6 @@ export interface PlanRequest {
 	readonly program?: string;
 	/** Rules that each resource has to pass. */
 	readonly checks?: readonly ResourceCheck[];
-	/** Work that has to succeed as well, done while the program loads; when it fails, the program is stopped. */
-	readonly meanwhile?: () => Promise<unknown>;
 	/** Milliseconds that the program may take. @default 60000, some fifty times what it needs */
 	readonly timeLimit?: number;
 }
@@ -31,8 +29,7 @@ const TIME_LIMIT = 60_000;
 
 /**
  * Runs the project's program against an engine in this process that answers as a first preview does. Needs no account,
- * network, cluster or CLI. A program that fails is a problem in the result; it throws only when nothing could be run, or
- * when `meanwhile` fails.
+ * network, cluster or CLI. A program that fails is a problem in the result; it throws only when nothing could be run.
  */
 export async function plan(request: PlanRequest): Promise<PlanRun> {
 	const project = readProject(request.projectDir);
@@ -49,22 +46,15 @@ export async function plan(request: PlanRequest): Promise<PlanRun> {
 	await once(listener, "listening");
 	const address = `127.0.0.1:${portOf(listener.address())}`;
 	const main = request.program ?? project.main;
-	const stopping = new AbortController();
-	const { signal } = stopping;
-	const running = runProgram({ ...request, project: { ...project, main }, address, timeLimit, signal });
+	const running = runProgram({ ...request, project: { ...project, main }, address, timeLimit });
 
 	const { serveEngine } = await import("./services.ts");
 	const server = serveEngine(request.stack, project.name, recorder, masking);
 	accept = server.accept;
 	for (const socket of waiting) accept(socket);
 
-	const meanwhile = request.meanwhile?.().catch((error: unknown) => {
-		stopping.abort();
-		throw error;
-	});
-
 	try {
-		const [end] = await Promise.all([running, meanwhile]);
+		const end = await running;
 		const failures = failuresOf(recorder, end, request.projectDir, timeLimit);
 		return composePlan(request, recorder, masking, failures, end.output);
 	} finally {

@@ -14,6 +14,9 @@ export class Recorder {
 	/** The program said that all its resources are registered. */
 	finished = false;
 	readonly #checks: readonly ResourceCheck[];
+	/** How many of the resources are checked. */
+	#checked = 0;
+	#checking = false;
 	readonly #preparing = new Map<string, { readonly type: string; readonly name: string }>();
 	#failed: { readonly type: string; readonly name: string } | undefined;
 
@@ -21,9 +24,33 @@ export class Recorder {
 		this.#checks = checks;
 	}
 
-	/** Records a resource and runs the checks on it: while the program goes on, so they cost next to nothing. */
+	/** Records a resource. It is checked once the program has its answer, so that the two go on side by side. */
 	addResource(resource: PlannedResource): void {
 		this.resources.push(resource);
+		if (this.#checks.length > 0 && !this.#checking) this.#checkSoon();
+	}
+
+	/** One resource at a turn of the event loop: the program never waits for more than one check. */
+	#checkSoon(): void {
+		this.#checking = true;
+		setImmediate(() => {
+			this.#checkNext();
+			this.#checking = false;
+			if (this.#checked < this.resources.length) this.#checkSoon();
+		});
+	}
+
+	/** Checks every resource that is not checked yet. */
+	finishChecks(): void {
+		while (this.#checked < this.resources.length) this.#checkNext();
+	}
+
+	#checkNext(): void {
+		const resource = this.resources[this.#checked++];
+		if (resource !== undefined) this.#check(resource);
+	}
+
+	#check(resource: PlannedResource): void {
 		const { type, name } = resource;
 		for (const check of this.#checks)
 			for (const { path, message } of check(resource)) {

@@ -18,8 +18,6 @@ export interface ProgramRun {
 	readonly address: string;
 	/** Milliseconds until the program is ended by force. */
 	readonly timeLimit: number;
-	/** Stops the program. */
-	readonly signal: AbortSignal;
 }
 
 /** How the program ended. */
@@ -34,7 +32,7 @@ export interface ProgramEnd {
 // The program sees no more of this environment: no account, kubeconfig or proxy by accident, and the same plan everywhere.
 const PASSED_ON = ["PATH", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "TZ", "SystemRoot", "COMSPEC", "PATHEXT"];
 
-const PLAIN_STACKS = fileURLToPath(new URL("plain-stacks.cjs", import.meta.url));
+const PRELOAD = fileURLToPath(new URL("program-preload.cjs", import.meta.url));
 
 /**
  * Turns on Node's cache of compiled code and returns its folder, for this process and the program's: half of the time
@@ -60,7 +58,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
 		process.execPath,
 		[
 			...run.project.nodeArgs,
-			...["--require", PLAIN_STACKS],
+			...["--require", PRELOAD],
 			runtime,
 			...["--monitor", run.address, "--engine", run.address],
 			...["--organization", "organization", "--project", run.project.name],
@@ -77,7 +75,6 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
 	return new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let timedOut = false;
-		run.signal.addEventListener("abort", () => child.kill("SIGKILL"));
 		const timer = setTimeout(() => {
 			timedOut = true;
 			child.kill("SIGKILL");

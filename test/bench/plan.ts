@@ -1,0 +1,89 @@
+// `npm run bench`: what an offline plan costs against the least that it could, and what each further app costs.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { medians } from "./measure.ts";
+
+// Odd, and enough that one slow run in three does not move the median.
+const ROUNDS = 7;
+const STACKS = ["dev", "prod"];
+const FEW = 1;
+const SOME = 20;
+const MANY = 200;
+const LIMITS = { stack: 1.5, app: 1.2 };
+
+/** How many resources a stack has: its floor registers as many. */
+function resourcesOf(stack: string): number {
+	const runOnce = fileURLToPath(new URL("run-once.ts", import.meta.url));
+	const { stdout, stderr, status } = spawnSync(process.execPath, [runOnce, "stack", stack], { encoding: "utf8" });
+	if (status !== 0) throw new Error(`the plan of ${stack} fails, so it cannot be measured:\n${stderr}`);
+	return Number(stdout);
+}
+
+interface Row {
+	readonly what: string;
+	readonly time: number;
+	readonly against: string;
+	readonly ratio: number;
+	/** Undefined for a row that is only told. */
+	readonly limit: number | undefined;
+}
+
+function stackRows(): readonly Row[] {
+	return STACKS.flatMap((stack) => {
+		const count = resourcesOf(stack);
+		const times = medians(
+			[
+				{ name: "plan", args: ["stack", stack] },
+				{ name: "floor", args: ["floor", String(count)] },
+			],
+			ROUNDS,
+		);
+		const floor = times.get("floor") ?? Number.NaN;
+		const time = times.get("plan") ?? Number.NaN;
+		return [
+			{ what: `floor: ${count} empty resources`, time: floor, against: "", ratio: 1, limit: undefined },
+			{ what: `plan of ${stack}`, time, against: "its floor", ratio: time / floor, limit: LIMITS.stack },
+		];
+	});
+}
+
+/** The cost of an app is what a plan takes beyond one without any, by app: so the start of the runtime is in none of them. */
+function appRows(): readonly Row[] {
+	const cases = [0, FEW, SOME, MANY].map((count) => ({ name: String(count), args: ["apps", String(count)] }));
+	const times = medians(cases, 5);
+	const none = times.get("0") ?? Number.NaN;
+	const perApp = (count: number) => ((times.get(String(count)) ?? Number.NaN) - none) / count;
+	const some = perApp(SOME);
+	return [
+		{
+			what: `an app, of ${FEW}`,
+			time: perApp(FEW),
+			against: `one of ${SOME}`,
+			ratio: perApp(FEW) / some,
+			limit: undefined,
+		},
+		{ what: `an app, of ${SOME}`, time: some, against: "", ratio: 1, limit: undefined },
+		{
+			what: `an app, of ${MANY}`,
+			time: perApp(MANY),
+			against: `one of ${SOME}`,
+			ratio: perApp(MANY) / some,
+			limit: LIMITS.app,
+		},
+	];
+}
+
+function print(rows: readonly Row[]): void {
+	console.log(`${"".padEnd(30)}${"median".padStart(10)}  ${"ratio".padStart(6)}  ${"limit".padStart(6)}`);
+	for (const { what, time, against, ratio, limit } of rows) {
+		const verdict = limit === undefined ? "" : ratio <= limit ? "  ok" : "  OVER";
+		const figures = `${`${time.toFixed(time < 100 ? 1 : 0)} ms`.padStart(10)}  ${ratio.toFixed(2).padStart(6)}`;
+		console.log(
+			`${what.padEnd(30)}${figures}  ${(limit?.toFixed(2) ?? "").padStart(6)}${verdict}${against && `  against ${against}`}`,
+		);
+	}
+}
+
+const rows = [...stackRows(), ...appRows()];
+print(rows);
+process.exitCode = rows.some(({ ratio, limit }) => limit !== undefined && !(ratio <= limit)) ? 1 : 0;
