@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { renderProxy } from "../../../components/edge/proxy/haproxy-config.ts";
+import { proxyLines } from "../../../components/edge/proxy/lines.ts";
 import { describeWith } from "../rig.ts";
 import { pause, type Service, until } from "./machine.ts";
 import { CLIENT_ADDRESS, EDGE_ADDRESS, HOME_ADDRESSES } from "./network.ts";
 import { patternHash } from "./programs/pattern.ts";
-import { Scene, SETTINGS } from "./scene.ts";
+import { fewerConnections, HOME_NAME, HOME_PORT, Scene, SETTINGS } from "./scene.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -233,6 +235,38 @@ describeWith(["edge"], "the edge's proxy with named networks", () => {
 		expect(seen.client).toBe("203.0.113.17");
 		const { milliseconds } = await scene.client.ask("refused", { ...scene.dial(), from: "203.0.113.40" });
 		expect(milliseconds).toBeLessThan(1000);
+	});
+});
+
+describeWith(["edge"], "the edge's proxy where it differs from the VM's", () => {
+	let scene: Scene;
+	beforeAll(async () => {
+		scene = await Scene.open();
+	});
+	afterAll(() => scene?.close());
+
+	test("is fine without root and with no file to write, as in the cluster", async () => {
+		const place = { kind: "cluster", port: 8443, home: { address: HOME_NAME, port: HOME_PORT } } as const;
+		for (const [name, text] of Object.entries(renderProxy(proxyLines(SETTINGS), place)))
+			scene.machine.write(`/tmp/cluster/${name}`, text);
+		const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"];
+		const command = ["haproxy", "-W", "-db", "-f", "/tmp/cluster/haproxy.cfg", ...fewerConnections()];
+		const proxy = scene.machine.start("setpriv", [...nobody, ...command]);
+		await until("home is up", 10, () => scene.serverIsUp());
+		const { seen } = await scene.client.ask("handshake", { ...scene.dial(), port: 8443, from: "203.0.113.17" });
+		expect(seen.client).toBe("203.0.113.17");
+		await until("it is logged", 5, () => /^client=203\.0\.113\.17:.* verdict=passed/m.test(proxy.output));
+		await proxy.stop();
+	});
+
+	test("cuts a reader that reads nothing at all, here after 5 s in place of 300", async () => {
+		const proxy = await scene.startProxy(SETTINGS, (text) => text.replace("tcp-ut 300s", "tcp-ut 5s"));
+		await scene.client.ask("stall", { ...scene.dial(), count: 5 });
+		const open = () => scene.machine.run("ss", ["-tnH", "state", "established", "sport", "=", ":443"]).output;
+		expect(open().trim().split("\n")).toHaveLength(5);
+		await until("they are cut", 20, () => open() === "");
+		await scene.client.ask("unstall", undefined);
+		await proxy.stop();
 	});
 });
 

@@ -46,7 +46,6 @@ export interface Refusal {
 class Pieces extends Duplex {
 	readonly #socket: net.Socket;
 	readonly #size: number;
-	first = 0;
 
 	constructor(socket: net.Socket, size: number) {
 		super();
@@ -61,7 +60,6 @@ class Pieces extends Duplex {
 	override _read(): void {}
 
 	override async _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): Promise<void> {
-		if (this.first === 0) this.first = chunk.length;
 		for (let at = 0; at < chunk.length && !this.#socket.destroyed; at += this.#size) {
 			this.#socket.write(chunk.subarray(at, at + this.#size));
 			if (chunk.length > this.#size) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -96,7 +94,7 @@ async function clientHello(name: string | undefined, groups?: string): Promise<B
 	return hello;
 }
 
-async function connect(dial: Dial, alpn?: string): Promise<{ socket: tls.TLSSocket; helloBytes: () => number }> {
+async function connect(dial: Dial, alpn?: string): Promise<tls.TLSSocket> {
 	const raw = net.connect({ host: dial.address, port: dial.port, ...(dial.from && { localAddress: dial.from }) });
 	raw.setNoDelay(true);
 	raw.on("error", () => {});
@@ -104,9 +102,8 @@ async function connect(dial: Dial, alpn?: string): Promise<{ socket: tls.TLSSock
 		once(raw, "connect"),
 		once(raw, "close").then(() => Promise.reject(new Error("refused before a byte was sent"))),
 	]);
-	const pieces = new Pieces(raw, dial.split ?? Number.MAX_SAFE_INTEGER);
 	const socket = tls.connect({
-		socket: pieces,
+		socket: dial.split === undefined ? raw : new Pieces(raw, dial.split),
 		ca: dial.ca,
 		// The certificate holds the names in small letters; what matters here is which one it is.
 		checkServerIdentity: () => undefined,
@@ -122,7 +119,7 @@ async function connect(dial: Dial, alpn?: string): Promise<{ socket: tls.TLSSock
 	await Promise.race([once(socket, "secureConnect"), failed]);
 	socket.on("error", () => {});
 	failed.catch(() => {});
-	return { socket, helloBytes: () => pieces.first };
+	return socket;
 }
 
 async function textOf(socket: tls.TLSSocket): Promise<string> {
@@ -145,13 +142,15 @@ const stalled: net.Socket[] = [];
 const answers = {
 	/** A whole handshake and a question to home about it. */
 	async handshake(dial: Dial): Promise<Handshake> {
-		const { socket, helloBytes } = await connect(dial);
+		const socket = await connect(dial);
+		const { fingerprint256: fingerprint } = socket.getPeerCertificate();
+		const protocol = socket.getProtocol() ?? "";
 		socket.write("info\n");
 		const text = await textOf(socket);
 		return {
-			fingerprint: socket.getPeerCertificate().fingerprint256,
-			protocol: socket.getProtocol() ?? "",
-			helloBytes: helloBytes(),
+			fingerprint,
+			protocol,
+			helloBytes: (await clientHello(dial.name, dial.groups)).length,
 			seen: JSON.parse(text),
 		};
 	},
@@ -160,7 +159,7 @@ const answers = {
 	async refused(dial: Dial): Promise<{ milliseconds: number; error: string }> {
 		const begin = performance.now();
 		try {
-			const { socket } = await connect(dial);
+			const socket = await connect(dial);
 			socket.destroy();
 		} catch (error) {
 			return { milliseconds: performance.now() - begin, error: error instanceof Error ? error.message : String(error) };
@@ -230,7 +229,7 @@ const answers = {
 
 	/** SHA-256 of what home sends, and how long it took. */
 	async download({ size, ...dial }: Dial & { size: number }): Promise<{ hash: string; milliseconds: number }> {
-		const { socket } = await connect(dial);
+		const socket = await connect(dial);
 		const begin = performance.now();
 		socket.write(`send ${size}\n`);
 		const hash = createHash("sha256");
@@ -240,7 +239,7 @@ const answers = {
 
 	/** SHA-256 of what home got. */
 	async upload({ size, ...dial }: Dial & { size: number }): Promise<{ hash: string }> {
-		const { socket } = await connect(dial);
+		const socket = await connect(dial);
 		const reply = textOf(socket);
 		socket.write(`take ${size}\n`);
 		for (const bytes of pattern(size)) if (!socket.write(bytes)) await once(socket, "drain");
@@ -253,7 +252,7 @@ const answers = {
 		bytesPerSecond,
 		...dial
 	}: Dial & { size: number; bytesPerSecond: number }): Promise<number> {
-		const { socket } = await connect(dial);
+		const socket = await connect(dial);
 		const hash = createHash("sha256");
 		const id = ++lastKept;
 		const state = { bytes: 0, ended: false, hash: Promise.resolve("") };
@@ -276,7 +275,7 @@ const answers = {
 
 	/** Opens a connection that is kept: TLS with an echo behind it. */
 	async keepTls(dial: Dial): Promise<number> {
-		const { socket } = await connect(dial);
+		const socket = await connect(dial);
 		socket.write("echo\n");
 		return keep({
 			async send(text) {
@@ -293,7 +292,7 @@ const answers = {
 
 	/** Opens a stream of HTTP/2 in both directions that is kept, as gRPC's. */
 	async keepHttp2(dial: Dial): Promise<number> {
-		const { socket } = await connect(dial, "h2");
+		const socket = await connect(dial, "h2");
 		const session = http2.connect(`https://${dial.name}`, { createConnection: () => socket });
 		const stream = session.request({ ":method": "POST", ":path": "/" }, { endStream: false });
 		session.on("error", () => {});
