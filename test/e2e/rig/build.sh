@@ -12,10 +12,10 @@ version() { go list -m -f '{{.Version}}' "$1"; }
 one() { go build -trimpath -tags "${3:-}" -ldflags "-s -w ${2:-}" -o "$BIN/${1##*/}" "$1"; }
 
 build_controlplane() {
-	local v stage f
+	local v k stage f
 	v=$(version k8s.io/kubernetes)
 	# Clients refuse an API server that says v0.0.0, which is what an unstamped build says.
-	local k="-X k8s.io/component-base/version.gitVersion=$v -X k8s.io/component-base/version.gitMajor=$(cut -d. -f1 <<<"${v#v}")"
+	k="-X k8s.io/component-base/version.gitVersion=$v -X k8s.io/component-base/version.gitMajor=$(cut -d. -f1 <<<"${v#v}")"
 	k="$k -X k8s.io/component-base/version.gitMinor=$(cut -d. -f2 <<<"$v")"
 	for f in kube-apiserver kube-controller-manager kube-scheduler kubectl kubelet kube-proxy; do one "k8s.io/kubernetes/cmd/$f" "$k"; done
 	one github.com/k3s-io/kine "-X github.com/k3s-io/kine/pkg/version.Version=$(version github.com/k3s-io/kine)"
@@ -35,7 +35,8 @@ build_pulumi() {
 		"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(version github.com/pulumi/pulumi/pkg/v3)"
 }
 
-for part in ${*:-pulumi controlplane containerd coredns local-path}; do
+[ $# != 0 ] || set -- pulumi controlplane containerd coredns local-path
+for part; do
 	[ -f "$part/go.mod" ] || { echo "build.sh: no part '$part' (there is: pulumi controlplane containerd coredns local-path)" >&2; exit 2; }
 	stamp=$(cat build.sh "$part"/* | sha256sum | cut -d' ' -f1)
 	if [ "$(cat "$BIN/.$part.stamp" 2>/dev/null)" = "$stamp" ]; then echo "$part is up to date"; continue; fi
