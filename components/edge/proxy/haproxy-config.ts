@@ -189,6 +189,8 @@ global
 			return text`
 global
 	log stdout format raw local0 info
+	# The container's own limit of descriptors may be lower than what all connections need; better fewer than none.
+	no strict-limits
 `;
 	}
 }

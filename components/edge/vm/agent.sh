@@ -132,16 +132,15 @@ point() {
 	ln -sfn "$1" "$CONFIG/current.new" && mv -T "$CONFIG/current.new" "$CONFIG/current"
 }
 
-# reload: the new configuration for new connections; those that stand stay with the process that has them.
+# reload: the new configuration for new connections; those that stand stay with the process that has them. It is started
+# only where it does not run: an odd answer is a failure, and no reason to cut what runs.
 reload() {
 	remember always
 	if [ -S "$MASTER" ] && reply=$(echo reload | socat -t 60 - "UNIX-CONNECT:$MASTER" 2>&1); then
+		problem=${reply:-HAProxy gave no answer to the reload}
 		case $reply in
 		Success=1*) return 0 ;;
-		Success=0*)
-			problem=$reply
-			return 1
-			;;
+		*) return 1 ;;
 		esac
 	fi
 	# $START is a command with its arguments.
@@ -176,9 +175,10 @@ apply() {
 		return 1
 	fi
 	# A minute: with DNS away it waits for the name of home.
-	if ! problem=$(timeout 60 haproxy -c -q -W -f "$new/haproxy.cfg" 2>&1); then
+	if ! problem=$(timeout 60 haproxy -c -W -f "$new/haproxy.cfg" 2>&1); then
 		rm -rf "$new"
-		report "refused $hash: $(echo "$problem" | grep -F '[ALERT]' | sed "s|$new/||")"
+		alerts=$(echo "$problem" | sed -n "s|$new/||; s|^\[ALERT\] *([0-9]*) : ||p")
+		report "refused $hash: ${alerts:-haproxy -c gave no reason; it may have taken longer than a minute}"
 		return 1
 	fi
 	# On the disk before it is pointed to: a power cut leaves the old one or the new one.

@@ -178,6 +178,14 @@ describeWith(["edge"], "the agent on the edge's machine, with a metadata server 
 		expect((await scene.metadata.ask("questions", undefined)) - before).toBeLessThanOrEqual(1);
 	});
 
+	test("applies a change while DNS says nothing, and home's last address goes with it", async () => {
+		await scene.dns.ask("set", { mode: "silent" });
+		await set(packProxyConfig(filesFor("argocd", "five")));
+		const milliseconds = await until("five passes", 20, () => passes("five.example.dev"));
+		expect(milliseconds).toBeLessThan(5000);
+		await scene.dns.ask("set", { mode: "answer" });
+	});
+
 	test("keeps the running release and the one before it, and no other", () => {
 		const releases = scene.machine.run("ls", ["/etc/haproxy/nexus/releases"]).output.trim().split("\n");
 		expect(releases).toHaveLength(2);
@@ -185,13 +193,15 @@ describeWith(["edge"], "the agent on the edge's machine, with a metadata server 
 	});
 
 	test("after a reboot without a metadata server and without DNS the proxy passes with its last configuration", async () => {
-		await agent.stop();
-		scene.machine.run("sh", ["-c", "kill -9 $(cat /run/haproxy.pid) && pkill -9 -x haproxy; rm -rf /run/haproxy/*"]);
+		// All at once, as a power cut does.
+		scene.machine.run("pkill", ["-9", "-x", "agent|curl|haproxy"]);
+		scene.machine.run("sh", ["-c", "rm -f /run/haproxy/* /run/haproxy*"]);
+		await until("the agent is gone", 5, () => !agent.running);
 		await scene.metadata.ask("behave", "down");
 		await scene.dns.ask("set", { mode: "down" });
 		const proxy = startHaproxy(scene.machine);
 		agent = startAgent();
-		await until("the last name passes", 15, () => passes("four.example.dev"));
+		await until("the last name passes", 15, () => passes("five.example.dev"));
 		expect(proxy.running).toBe(true);
 		expect(agent.running).toBe(true);
 	});

@@ -5,7 +5,7 @@ import { describeWith } from "../rig.ts";
 import { pause, type Service, until } from "./machine.ts";
 import { CLIENT_ADDRESS, EDGE_ADDRESS, HOME_ADDRESSES } from "./network.ts";
 import { patternHash } from "./programs/pattern.ts";
-import { fewerConnections, HOME_NAME, HOME_PORT, Scene, SETTINGS } from "./scene.ts";
+import { HOME_NAME, HOME_PORT, Scene, SETTINGS } from "./scene.ts";
 
 const MEGABYTE = 1_000_000;
 
@@ -190,6 +190,15 @@ describeWith(["edge"], "the edge's proxy, Debian 13's HAProxy, between a client 
 		expect(proxy.output).not.toMatch(/sni="x" verdict=passed/);
 	});
 
+	test("home that vanished without a word is refused within a second once that is known, and back within 10 s", async () => {
+		scene.network.ip("home", "link", "set", "to-edge", "down");
+		await until("home is known to be gone", 15, () => !scene.serverIsUp());
+		const { milliseconds } = await scene.client.ask("refused", scene.dial());
+		expect(milliseconds).toBeLessThan(1000);
+		scene.network.ip("home", "link", "set", "to-edge", "up");
+		expect(await until("home is reached again", 10, () => passes())).toBeLessThan(10_000);
+	});
+
 	test("home that is down is refused within a second, and back within 10 s of its return", async () => {
 		await scene.home.ask("close", undefined);
 		await until("home is known to be down", 15, () => !scene.serverIsUp());
@@ -245,13 +254,13 @@ describeWith(["edge"], "the edge's proxy where it differs from the VM's", () => 
 	});
 	afterAll(() => scene?.close());
 
-	test("is fine without root and with no file to write, as in the cluster", async () => {
+	test("is fine without root, without a file to write and with few descriptors, as in the cluster", async () => {
 		const place = { kind: "cluster", port: 8443, home: { address: HOME_NAME, port: HOME_PORT } } as const;
 		for (const [name, text] of Object.entries(renderProxy(proxyLines(SETTINGS), place)))
 			scene.machine.write(`/tmp/cluster/${name}`, text);
 		const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"];
-		const command = ["haproxy", "-W", "-db", "-f", "/tmp/cluster/haproxy.cfg", ...fewerConnections()];
-		const proxy = scene.machine.start("setpriv", [...nobody, ...command]);
+		const command = ["haproxy", "-W", "-db", "-f", "/tmp/cluster/haproxy.cfg"];
+		const proxy = scene.machine.start("prlimit", ["--nofile=10000:10000", "setpriv", ...nobody, ...command]);
 		await until("home is up", 10, () => scene.serverIsUp());
 		const { seen } = await scene.client.ask("handshake", { ...scene.dial(), port: 8443, from: "203.0.113.17" });
 		expect(seen.client).toBe("203.0.113.17");

@@ -111,7 +111,7 @@ export function startHaproxy(machine: Machine): Service {
  * Where this machine allows a process fewer descriptors than the VM does, HAProxy would not start; the command line
  * then asks for fewer connections. The configuration stays as it is rendered.
  */
-export function fewerConnections(): readonly string[] {
+function fewerConnections(): readonly string[] {
 	const allowed = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1]);
 	const { connections, descriptorsPerConnection } = LIMITS;
 	// Listeners, pipes of the master and the like take some 50.

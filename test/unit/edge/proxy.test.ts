@@ -88,6 +88,8 @@ describe("the two places of the proxy", () => {
 		]);
 		expect(only(cluster, vm)).toEqual([
 			"log stdout format raw local0 info",
+			"# The container's own limit of descriptors may be lower than what all connections need; better fewer than none.",
+			"no strict-limits",
 			"bind *:8443 tcp-ut 300s",
 			"server gateway.nexus-gateway.svc.cluster.local:443 gateway.nexus-gateway.svc.cluster.local:443 resolvers home",
 			"parse-resolv-conf",
