@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { cacheDir } from "../rig.ts";
-import type { EdgeNetwork } from "./network.ts";
+import type { EdgeNetwork, Place } from "./network.ts";
 
 /** What a program printed and how it ended. */
 export interface Ran {
@@ -31,7 +31,11 @@ export class Machine {
 		process.once("exit", this.#onExit);
 	}
 
-	static async boot(network: EdgeNetwork): Promise<Machine> {
+	/**
+	 * @param place whose network it has
+	 * @param root the Debian 13 root that it is made from, by its name in the cache
+	 */
+	static async boot(network: EdgeNetwork, place: Place = "edge", root = "trixie-edge"): Promise<Machine> {
 		const directory = mkdtempSync(join(tmpdir(), "nexus-edge-"));
 		const script = `set -eu
 			mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" "$1/root"
@@ -43,13 +47,12 @@ export class Machine {
 			echo "nameserver 169.254.169.254" >"$1/root/etc/resolv.conf"
 			echo up
 			exec chroot "$1/root" sleep infinity`;
-		const root = join(cacheDir(), "trixie-edge");
 		const holder = spawn(
 			"ip",
 			[
-				...["netns", "exec", network.namespace("edge")],
+				...["netns", "exec", network.namespace(place)],
 				...["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"],
-				...["sh", "-c", script, "boot", directory, root],
+				...["sh", "-c", script, "boot", directory, join(cacheDir(), root)],
 			],
 			{ stdio: ["ignore", "pipe", "inherit"] },
 		);
