@@ -177,7 +177,7 @@ apply() {
 	# A minute: with DNS away it waits for the name of home.
 	if ! problem=$(timeout 60 haproxy -c -W -f "$new/haproxy.cfg" 2>&1); then
 		rm -rf "$new"
-		alerts=$(echo "$problem" | sed -n "s|$new/||; s|^\[ALERT\] *([0-9]*) : ||p")
+		alerts=$(printf '%s\n' "$problem" | sed -n "s|$new/||; s|^\[ALERT\] *([0-9]*) : ||p")
 		report "refused $hash: ${alerts:-haproxy -c gave no reason; it may have taken longer than a minute}"
 		return 1
 	fi

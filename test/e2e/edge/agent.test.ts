@@ -31,16 +31,23 @@ describeWith(["edge"], "the agent on the edge's machine, with a metadata server 
 	beforeAll(async () => {
 		scene = await Scene.open();
 		for (const { path, mode, text } of machineFiles()) if (path === AGENT) scene.machine.write(path, text, mode);
-		// What `systemctl restart haproxy` does, without systemd.
+		// systemd's part: it starts HAProxy with all rights when it is asked to, and the agent has none of them.
 		scene.machine.write(
 			"/usr/local/bin/start-haproxy",
-			`#!/bin/sh\n${HAPROXY_COMMAND.join(" ")} >>/var/log/haproxy.log 2>&1 &\nsleep 1; kill -0 $!\n`,
+			"#!/bin/sh\ntouch /etc/haproxy/nexus/start\nsleep 2\ntest -S /run/haproxy-master.sock\n",
 			"755",
 		);
+		const haproxy = `${HAPROXY_COMMAND.join(" ")} >>/var/log/haproxy.log 2>&1 &`;
+		const start = "/etc/haproxy/nexus/start";
+		scene.machine.start("sh", ["-c", `while sleep 0.1; do if [ -e ${start} ]; then rm ${start}; ${haproxy}\nfi; done`]);
 	});
 	afterAll(() => scene?.close());
 
-	const startAgent = () => scene.machine.start(AGENT, [], { NEXUS_START: "/usr/local/bin/start-haproxy" });
+	/** As its unit does: root without any capability. */
+	const startAgent = () =>
+		scene.machine.start("setpriv", ["--bounding-set", "-all", "--inh-caps", "-all", "--no-new-privs", AGENT], {
+			NEXUS_START: "/usr/local/bin/start-haproxy",
+		});
 	const lastReport = async () => (await scene.metadata.ask("reports", undefined)).at(-1)?.text ?? "";
 	const set = (value: string) => scene.metadata.ask("set", value);
 	const current = () => scene.machine.run("readlink", [CURRENT]).output.trim();
