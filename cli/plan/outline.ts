@@ -1,6 +1,6 @@
 import type { Plan, PlannedResource } from "./document.ts";
 import type { Json } from "./json.ts";
-import { isProviderType, STACK_TYPE } from "./urn.ts";
+import { isProviderType, packageOfType, STACK_TYPE } from "./urn.ts";
 
 /** A component (or the stack) with what is in it. */
 export interface Outline {
@@ -50,12 +50,17 @@ export function remarks({ inputs, read, id, protect, retainOnDelete }: PlannedRe
 	];
 }
 
-/** How many there are of each type, most first, then by name. */
+/** How many there are of each type, most first, then by name. Types that are called the same name their package. */
 export function countByType(plan: Plan): readonly (readonly [type: string, count: number])[] {
 	const managed = plan.resources.filter(({ custom, read }) => custom && read === undefined);
-	const groups = Map.groupBy(managed, ({ type }) => shortType(type));
-	return [...groups]
-		.map(([type, of]) => [type, of.length] as const)
+	const byType = Map.groupBy(managed, ({ type }) => type);
+	const byName = Map.groupBy(byType.keys(), shortType);
+	return [...byType]
+		.map(([type, of]) => {
+			const name = shortType(type);
+			const alone = byName.get(name)?.length === 1;
+			return [alone ? name : `${name} (${packageOfType(type)})`, of.length] as const;
+		})
 		.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 }
 

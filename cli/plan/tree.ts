@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
 import type { Plan } from "./document.ts";
-import { type Json, SECRET, UNKNOWN } from "./json.ts";
 import { countByType, counted, label, OFFLINE_NOTE, type Outline, outline, remarks, shortType } from "./outline.ts";
+import { drawOutput } from "./tree-outputs.ts";
+import { withCommandApart, wrap } from "./wrap.ts";
 
 /** How the tree is drawn. */
 export interface TreeStyle {
@@ -28,12 +29,12 @@ export function planToTree(plan: Plan, { colours, columns = 100 }: TreeStyle): s
 	const types = countByType(plan).map(([type, count]) => `${count}\u00a0${type.replaceAll(" ", "\u00a0")}`);
 	const byType = wrap(types.join(", "), columns - 2).map((line) => line.replaceAll("\u00a0", " "));
 	if (types.length > 0) lines.push(...section("By type", byType, paint));
-	const outputs = Object.entries(plan.outputs).flatMap(([name, value]) =>
-		drawOutput(name, value, "", columns - 2, paint),
-	);
+	const outputs = Object.entries(plan.outputs)
+		.flatMap(([name, value]) => drawOutput(name, value, columns - 2))
+		.map((line) => line.replace(/\[(?:secret|unknown)\]/g, (hole) => paint("magenta", hole)));
 	if (outputs.length > 0) lines.push(...section("Outputs", outputs, paint));
 	const warnings = plan.warnings.flatMap(({ code, message }) => {
-		const [first = "", ...rest] = wrap(`! ${code}  ${withCommandApart(message)}`, columns - 4);
+		const [first = "", ...rest] = wrap(withCommandApart(`! ${code}  ${message}`, columns - 4), columns - 4);
 		return [paint("yellow", first), ...rest.map((line) => paint("yellow", `  ${line}`))];
 	});
 	if (warnings.length > 0) lines.push(...section("Warnings", warnings, paint));
@@ -103,45 +104,4 @@ function namesOf(group: readonly Outline[]): string {
 	return shared !== "" && names.every((name) => name.startsWith(shared))
 		? `${shared}{${names.map((name) => name.slice(shared.length)).join(", ")}}${notes}`
 		: `${names.join(", ")}${notes}`;
-}
-
-function drawOutput(name: string, value: Json, indent: string, columns: number, paint: Paint): readonly string[] {
-	if (typeof value !== "object" || value === null) {
-		const text = typeof value === "string" ? value : JSON.stringify(value);
-		const hole = text === SECRET || text === UNKNOWN;
-		const [first = "", ...rest] = wrap(`${name}: ${text}`, columns - indent.length);
-		const shown = hole ? `${name}: ${paint("magenta", text)}` : first;
-		return [`${indent}${shown}`, ...rest.map((line) => `${indent}  ${line}`)];
-	}
-	const entries = Array.isArray(value)
-		? value.map((item, index) => [String(index), item] as const)
-		: Object.entries(value);
-	if (entries.length === 0) return [`${indent}${name}: ${Array.isArray(value) ? "[]" : "{}"}`];
-	const inside = entries.flatMap(([key, item]) => drawOutput(key, item, `${indent}  `, columns, paint));
-	return [`${indent}${name}:`, ...inside];
-}
-
-/** A command at the end of a message goes on a line of its own, where it can be copied in one piece. */
-function withCommandApart(message: string): string {
-	return message.replace(/: (?=(?:npx|npm|kubectl|helm|pulumi) [^\n]*$)/, ":\n");
-}
-
-/** Breaks at blanks, but not in a command; a word longer than a line stays whole, so that it can be copied. */
-function wrap(text: string, width: number): readonly string[] {
-	const lines: string[] = [];
-	for (const paragraph of text.split("\n")) {
-		if (/^(?:npx|npm|kubectl|helm|pulumi) /.test(paragraph)) {
-			lines.push(paragraph);
-			continue;
-		}
-		let line = "";
-		for (const word of paragraph.split(" ")) {
-			if (line !== "" && line.length + 1 + word.length > width) {
-				lines.push(line);
-				line = word;
-			} else line = line === "" ? word : `${line} ${word}`;
-		}
-		lines.push(line);
-	}
-	return lines;
 }

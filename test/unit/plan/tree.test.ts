@@ -42,7 +42,13 @@ const PLAN: Plan = {
 		resource("pulumi:providers:gcp", "edge"),
 		resource("kubernetes:core/v1:Node", "found", { read: true, id: "centre" }),
 	],
-	outputs: { url: "https://example.dev", password: "[secret]", ports: [{ from: 443, to: 31443 }], none: {} },
+	outputs: {
+		url: "https://example.dev",
+		password: "[secret]",
+		ports: [{ from: 443, to: 31443 }],
+		open: "ssh edge.example.dev -L 8080:some-service.of-a-namespace:8080",
+		none: {},
+	},
 	warnings: [{ code: "secret.missing", message: "nexus:x is not set. Set it with: npx pulumi config set nexus:x" }],
 };
 
@@ -69,9 +75,9 @@ Outputs
   url: https://example.dev
   password: [secret]
   ports:
-    0:
-      from: 443
-      to: 31443
+    - from: 443, to: 31443
+  open:
+    ssh edge.example.dev -L 8080:some-service.of-a-namespace:8080
   none: {}
 
 Warnings
@@ -90,7 +96,7 @@ cluster or cloud; a first preview shows the same.
 
 	test("is never wider than it is asked to be, but for a command", () => {
 		for (const line of planToTree(PLAN, { colours: false, columns: 50 }).split("\n"))
-			expect(line.length).toBeLessThanOrEqual(50);
+			if (!line.includes("ssh ")) expect(line.length).toBeLessThanOrEqual(50);
 	});
 });
 
