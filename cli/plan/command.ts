@@ -36,22 +36,29 @@ export async function planCommand(argv: readonly string[]): Promise<number> {
 		checks: [checkKubernetesObject],
 	}).finally(done);
 
+	// The program checks its config itself; the file is checked here only to say it in the words of every command.
+	if (run.problems.length > 0) await readStack(stack.name);
+	if (run.output !== "") console.error(`${run.output}\n`);
 	if (run.problems.length > 0) {
-		// The program checks its config itself, so the file is checked here only to say it in the words of every command.
-		await readStack(stack.name);
-		if (run.output !== "") console.error(`${run.output}\n`);
 		const count = run.problems.length === 1 ? "1 problem" : `${run.problems.length} problems`;
 		const lines = run.problems.map((problem) => `  ${describeProblem(problem).replaceAll("\n", "\n  ")}`);
 		throw new Failure([`${count} in the plan of ${stack.name}; nothing was changed`, ...lines].join("\n"));
 	}
-	if (run.output !== "") console.error(`${run.output}\n`);
 	if (flags.html !== undefined) await writePage(flags.html, run.plan);
-	if (flags.json) process.stdout.write(planToJson(run.plan));
+	if (flags.json) print(planToJson(run.plan));
 	else if (flags.html === undefined) {
 		const { planToTree } = await import("./tree.ts");
-		process.stdout.write(planToTree(run.plan, { colours: wantsColours() }));
+		print(planToTree(run.plan, { colours: wantsColours() }));
 	}
 	return EXIT.fine;
+}
+
+/** Writes to standard output. A reader that has seen enough (`| head`) is no error. */
+function print(text: string): void {
+	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code !== "EPIPE") throw error;
+	});
+	process.stdout.write(text);
 }
 
 async function writePage(file: string, plan: Plan): Promise<void> {
