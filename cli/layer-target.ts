@@ -1,5 +1,5 @@
 import { nearest } from "../components/nearest.ts";
-import { LAYERS, type LayerName } from "../stacks/config.ts";
+import { LAYERS, type LayerName, type NexusConfig } from "../stacks/config.ts";
 import { layerType } from "../stacks/layer.ts";
 import { usage } from "./failure.ts";
 import { PROJECT } from "./stack.ts";
@@ -30,10 +30,7 @@ export function layerTargets(layer: LayerName, stack: string): string[] {
 	return [`${stackUrn}**nexus:*:*::*`, `${stackUrn}${layerType(layer)}$**`];
 }
 
-/** Layers that stand outside the cluster: they can be updated while it is down. */
-const OUTSIDE: readonly LayerName[] = ["edge"];
-
-/** Whether an update of this layer talks to the cluster. */
-export function needsCluster(layer: LayerName): boolean {
-	return !OUTSIDE.includes(layer);
+/** Whether an update of this layer talks to the cluster. The edge does where it is a Deployment on it. */
+export function needsCluster(layer: LayerName, { edge }: NexusConfig): boolean {
+	return layer !== "edge" || edge.provider === "cluster";
 }

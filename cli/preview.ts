@@ -41,7 +41,11 @@ export async function preview(argv: readonly string[]): Promise<number> {
 	}
 	const session = await open(stack, cli.path);
 	try {
-		if (session.kept && stack.secretKeys.includes("nexus:kubeconfig") && (layer === undefined || needsCluster(layer))) {
+		if (
+			session.kept &&
+			stack.secretKeys.includes("nexus:kubeconfig") &&
+			(layer === undefined || needsCluster(layer, stack.config))
+		) {
 			await checkCluster(stack, session);
 		}
 		await session.stack.preview({

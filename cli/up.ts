@@ -10,6 +10,7 @@ import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
 import { type Backend, isLocal, loggedInBackend } from "./pulumi/backend.ts";
 import { explain } from "./pulumi/explain.ts";
 import { findCli } from "./pulumi/find.ts";
+import { interruptedCreations, TAKE_OVER } from "./pulumi/interrupted.ts";
 import { commandAt, createStack, openStack, type Session } from "./pulumi/session.ts";
 import { readStack, type Stack } from "./stack.ts";
 import { stateRisks } from "./state-risk.ts";
@@ -45,9 +46,10 @@ export async function up(argv: readonly string[]): Promise<number> {
 	// After the stack is made, because only then can a secret be set.
 	requireSecrets(stack);
 	try {
-		if (layer === undefined || needsCluster(layer)) {
+		if (layer === undefined || needsCluster(layer, stack.config)) {
 			await checkCluster(stack, session);
 		}
+		await takeOverInterrupted(session);
 		const target = layer ? { target: layerTargets(layer, stack.name) } : {};
 		const screen = {
 			color: process.stdout.isTTY ? ("always" as const) : ("never" as const),
@@ -68,6 +70,18 @@ export async function up(argv: readonly string[]): Promise<number> {
 		throw explain(error, stack.name, true);
 	} finally {
 		await session.close();
+	}
+}
+
+/** Objects that an interrupted update left on the cluster are taken over, instead of failing this update because they exist. */
+async function takeOverInterrupted({ stack }: Session): Promise<void> {
+	const { deployment } = await stack.exportStack();
+	const creations = interruptedCreations(deployment);
+	if (creations.length > 0) {
+		console.error(`The last update was cut off while it made the following; this one takes over what is there:`);
+		console.error(creations.map((urn) => `  ${urn.split("::").at(-1)}`).join("\n"));
+		// For the plugin alone: in this process the SDK would write it into the state.
+		stack.workspace.envVars[TAKE_OVER] = "true";
 	}
 }
 

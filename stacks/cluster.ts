@@ -12,11 +12,17 @@ export interface ClusterOutputs {
 }
 
 /** The Kubernetes cluster that everything else runs on. */
-export function clusterLayer({ cluster, stack }: NexusConfig, secrets: Secrets): ClusterOutputs {
+export function clusterLayer({ cluster, data, stack }: NexusConfig, secrets: Secrets): ClusterOutputs {
 	if (cluster.provider !== "existing") {
 		warnNotBuilt(
 			"cluster",
 			`Nexus does not install ${cluster.provider} yet: it uses the cluster that the kubeconfig in nexus:kubeconfig reaches`,
+		);
+	}
+	if (data.retention === "retain") {
+		warnNotBuilt(
+			"cluster",
+			"no StorageClass that keeps a deleted volume is built yet: nexus:data.retention protects the namespaces of stateful services from deletion, and nothing else",
 		);
 	}
 	const layer = new Layer("cluster");

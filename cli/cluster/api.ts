@@ -7,22 +7,24 @@ const PATIENCE = 10_000;
 
 /** The cluster behind a kubeconfig. */
 export class ClusterApi {
+	readonly #stack: string;
 	readonly #core: CoreV1Api;
 	readonly #server: string;
 
 	/** @throws Failure where the text is no kubeconfig with a cluster in it */
-	static async from(kubeconfig: string, context: string | undefined): Promise<ClusterApi> {
+	static async from(stack: string, kubeconfig: string, context: string | undefined): Promise<ClusterApi> {
 		const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
 		const config = new KubeConfig();
-		load(config, kubeconfig, context);
+		load(config, stack, kubeconfig, context);
 		const server = config.getCurrentCluster()?.server;
 		if (server === undefined) {
-			throw new Failure(unusable(context));
+			throw new Failure(unusable(stack, context));
 		}
-		return new ClusterApi(config.makeApiClient(CoreV1Api), server);
+		return new ClusterApi(stack, config.makeApiClient(CoreV1Api), server);
 	}
 
-	private constructor(core: CoreV1Api, server: string) {
+	private constructor(stack: string, core: CoreV1Api, server: string) {
+		this.#stack = stack;
 		this.#core = core;
 		this.#server = server;
 	}
@@ -44,14 +46,14 @@ export class ClusterApi {
 				items.map(({ metadata }) => ({ namespace: metadata?.namespace ?? "default", ...metadata?.labels })),
 			);
 		} catch (error) {
-			throw new Failure(unreachable(this.#server, error));
+			throw new Failure(unreachable(this.#stack, this.#server, error));
 		} finally {
 			clearTimeout(timer);
 		}
 	}
 }
 
-function load(config: KubeConfig, text: string, context: string | undefined): void {
+function load(config: KubeConfig, stack: string, text: string, context: string | undefined): void {
 	try {
 		config.loadFromString(text);
 		if (context !== undefined) {
@@ -59,21 +61,21 @@ function load(config: KubeConfig, text: string, context: string | undefined): vo
 		}
 	} catch {
 		// The reason would quote the text, and so its credentials.
-		throw new Failure(unusable(context));
+		throw new Failure(unusable(stack, context));
 	}
 }
 
-function unusable(context: string | undefined): string {
+function unusable(stack: string, context: string | undefined): string {
 	const wanted = context === undefined ? "a current context" : `the context "${context}" (nexus:cluster.context)`;
-	return `nexus:kubeconfig is no kubeconfig with ${wanted} and its cluster. "kubectl config view" shows a good one; set it with: npx pulumi config set --secret nexus:kubeconfig < FILE`;
+	return `nexus:kubeconfig is no kubeconfig with ${wanted} and its cluster. "kubectl config view" shows a good one; set it with: npx pulumi config set --secret nexus:kubeconfig --stack ${stack} < FILE`;
 }
 
-function unreachable(server: string, error: unknown): string {
+function unreachable(stack: string, server: string, error: unknown): string {
 	return [
 		`The cluster in nexus:kubeconfig does not answer: ${server} (${reason(error)}). Nothing was changed.`,
 		"  Is the machine on, and reachable from here?       kubectl --kubeconfig FILE get nodes",
 		"  Has the kubeconfig's certificate run out?         k3s' lasts a year: copy it again from the server",
-		"  Only the edge is needed?                          npm run up -- --layer edge works without the cluster",
+		`  Is it an edge outside of it that has to change?   npm run up -- --stack ${stack} --layer edge`,
 	].join("\n");
 }
 

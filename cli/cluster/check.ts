@@ -16,7 +16,7 @@ export async function checkCluster({ config, name }: Stack, { stack }: Session):
 		throw explain(error, name, false);
 	});
 	const context = config.cluster.provider === "existing" ? config.cluster.context : undefined;
-	const api = await ClusterApi.from(value, context);
+	const api = await ClusterApi.from(name, value, context);
 	const pending = await api.pendingReleases();
 	if (pending.length > 0) {
 		throw new Failure(pendingMessage(pending));

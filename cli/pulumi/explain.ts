@@ -16,7 +16,7 @@ export function explain(error: unknown, stack: string, shown: boolean): unknown 
 	const text = error instanceof Error ? error.message : String(error);
 	if (/incorrect passphrase|passphrase must be set/.test(text)) {
 		return new Failure(
-			`The secrets of "${stack}" cannot be opened: set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the passphrase that they were set with.`,
+			`The secrets of "${stack}" cannot be opened: set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to their passphrase. For a new stack choose one and keep it: nobody can replace it.`,
 		);
 	}
 	// The Automation API keeps the class to itself; its name is what it gives.

@@ -70,12 +70,19 @@ describeWith(["engine", "controlPlane"], "what stands in for an official plugin"
 
 	test("replaceOnChanges replaces", async () => {
 		const map = (value: string) =>
-			configMap(value, { enableConfigMapMutable: true }, { replaceOnChanges: ["data.value"] });
+			// Of one name there can be one: without this the new object would meet the old one and be refused.
+			configMap(
+				value,
+				{ enableConfigMapMutable: true },
+				{ replaceOnChanges: ["data.value"], deleteBeforeReplace: true },
+			);
 		expect(await apply(map("one"), map("two"))).toContain("replace kubernetes:core/v1:ConfigMap map");
 	});
 
 	test("a Provider for another cluster replaces what is on it", async () => {
-		const steps = await apply(configMap("one"), configMap("one", { clusterIdentifier: "another" }));
+		// Both names lead to one API server here, where the old object would be in the way of the new.
+		const map = (args = {}) => configMap("one", args, { deleteBeforeReplace: true });
+		const steps = await apply(map(), map({ clusterIdentifier: "another" }));
 		expect(steps).toContain("replace kubernetes:core/v1:ConfigMap map");
 	});
 

@@ -77,7 +77,16 @@ class KubernetesProvider implements TestProvider {
 	async create(request: Request): Promise<Created> {
 		const { inputs, preview } = request;
 		if (preview) return { id: "", outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
+		await this.#refuseExisting(inputs);
 		return this.#apply(request);
+	}
+
+	/** As the official plugin does since 4.29, unless it is told to take objects over. */
+	async #refuseExisting(inputs: Properties): Promise<void> {
+		if (process.env.PULUMI_K8S_UPSERT_EXISTING_OBJECTS === "true") return;
+		if (await this.#connect().get(inputs)) {
+			throw new Error(`resource ${text(inputs, "metadata", "name")} was not successfully created: it already exists`);
+		}
 	}
 
 	async update(request: Request): Promise<Created> {
