@@ -101,7 +101,7 @@ ${HOSTS.map((host) => `\t\t${host} ${HOME}:${HOME_PORTS.proxyProtocol};`).join("
 /** It has neither a time limit for the ClientHello nor one by address, and cannot be given them. */
 function sniproxy(): Contestant {
 	const port = 2443;
-	const pattern = (host: string) => `^${host.replace(/^\*\./, "[^.]+.").replaceAll(".", "\\\\.").replace("[^\\\\.]", "[^.]")}$`;
+	const pattern = (host: string) => `^${host.replaceAll(".", "\\\\.").replace("*", "[^.]+")}$`;
 	return {
 		name: "sniproxy",
 		address: EDGE_ADDRESS,
@@ -130,7 +130,10 @@ ${HOSTS.map((host) => `\t${pattern(host)} ${HOME}:${HOME_PORTS.proxyProtocol} pr
 /** The floor: the edge's kernel passes packets on, over the same two cables. */
 const NO_PROXY: Contestant = { name: "no proxy", address: HOME, port: HOME_PORTS.plain };
 
-export const CONTESTANTS: readonly Contestant[] = [NO_PROXY, haproxy(), nginxStream(), sniproxy()];
+/** The edge's own. */
+export const OURS = haproxy();
+
+export const CONTESTANTS: readonly Contestant[] = [NO_PROXY, OURS, nginxStream(), sniproxy()];
 
 /** A file of this size lies at home. */
 export const DOWNLOAD_BYTES = 300_000_000;

@@ -1,7 +1,7 @@
 import { CLIENT_ADDRESS, type EdgeNetwork } from "./network.ts";
 
 /** Shared address space, so nobody's own. @see https://www.rfc-editor.org/rfc/rfc6598 */
-const CROWD = "100.64.0.0/16";
+export const CROWD = "100.64.0.0/16";
 
 /** One of 62,500 client addresses; the same number gives the same address. */
 export function crowdAddress(index: number): string {

@@ -94,7 +94,14 @@ const answers = {
 	},
 
 	/** Opens connections that say nothing, until it is told to stop: so many a second, at most so many at once. */
-	flood({ address, port, first, addresses, perSecond, atMost }: Target & {
+	flood({
+		address,
+		port,
+		first,
+		addresses,
+		perSecond,
+		atMost,
+	}: Target & {
 		first: number;
 		addresses: number;
 		perSecond: number;

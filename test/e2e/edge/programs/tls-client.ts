@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type net from "node:net";
 import tls from "node:tls";
 
 /** Where many connections lead to. */
@@ -26,13 +27,14 @@ function contextOf(ca: string): tls.SecureContext {
  * @param patienceMs how long it may take
  */
 export async function connectTls(target: Target, from: string, patienceMs = 15_000): Promise<tls.TLSSocket> {
-	const socket = tls.connect({
+	const options: tls.ConnectionOptions & net.TcpNetConnectOpts = {
 		host: target.address,
 		port: target.port,
 		localAddress: from,
 		servername: target.name,
 		secureContext: contextOf(target.ca),
-	});
+	};
+	const socket = tls.connect(options);
 	const late = setTimeout(() => socket.destroy(new Error(`no handshake in ${patienceMs} ms`)), patienceMs);
 	try {
 		await once(socket, "secureConnect");
