@@ -98,6 +98,10 @@ export class Arena {
 		return proxy && usageOf(this.edge, proxy.process);
 	}
 
+	homeUsage(): Usage {
+		return usageOf(this.#home, "nginx");
+	}
+
 	/** What each proxy calls itself. */
 	versions(): readonly string[] {
 		return ["haproxy -v | head -n 1", "nginx -v", "sniproxy -V"].map((ask) =>

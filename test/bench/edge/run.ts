@@ -69,6 +69,7 @@ async function bench(arena: Arena): Promise<boolean> {
 
 	console.log(`\n${arena.versions().join("\n")}\n\n${table(results, memories)}\n
 In brackets: to no proxy, the median of the rounds' ratios. ${ROUNDS} rounds; ${ROUNDS_WITH_LIMIT} of handshakes and of 50 downloads (sniproxy ${ROUNDS}).
+All CPU is that of clients, proxy and home: steadier than a rate on a machine that has other work to do.
 Memory is the PSS of a proxy's processes. The kernel's, for a connection's two sockets on the edge, is not in it.
 10,000 idle connections: ${full.processes} processes, RSS ${mb(full.rssBytes)}, PSS ${mb(full.pssBytes)}; the kernel's sockets about ${mb(sockets)} more.
 `);

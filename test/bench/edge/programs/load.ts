@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import net from "node:net";
+import process from "node:process";
 import type tls from "node:tls";
 import { crowdAddress } from "../../../e2e/edge/crowd.ts";
 import { connectTls, type Target } from "../../../e2e/edge/programs/tls-client.ts";
@@ -39,6 +40,12 @@ const silent = new Set<net.Socket>();
 let opened = 0;
 
 const answers = {
+	/** On the CPU since this program's start. */
+	cpuSeconds(): number {
+		const { user, system } = process.cpuUsage();
+		return (user + system) / 1e6;
+	},
+
 	/** Handshakes by `atOnce` clients, each with the next address. */
 	async handshakes({ first, addresses, seconds, atOnce, ...target }: Clients & { atOnce: number }) {
 		const begin = performance.now();
