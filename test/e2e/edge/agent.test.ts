@@ -193,10 +193,11 @@ describeWith(["edge"], "the agent on the edge's machine, with a metadata server 
 		await scene.dns.ask("set", { mode: "answer" });
 	});
 
-	test("keeps the running release and the one before it, and no other", () => {
-		const releases = scene.machine.run("ls", ["/etc/haproxy/nexus/releases"]).output.trim().split("\n");
-		expect(releases).toHaveLength(2);
-		expect(releases).toContain(current().replace("releases/", ""));
+	test("keeps the running release and the one before it, and no other", async () => {
+		const releases = () => scene.machine.run("ls", ["/etc/haproxy/nexus/releases"]).output.trim().split("\n");
+		// The new release serves a moment before the agent has put the old ones away.
+		await expect.poll(releases, { timeout: 10_000 }).toHaveLength(2);
+		expect(releases()).toContain(current().replace("releases/", ""));
 	});
 
 	test("after a reboot without a metadata server and without DNS the proxy passes with its last configuration", async () => {
