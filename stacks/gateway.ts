@@ -5,6 +5,6 @@ import { warnNotBuilt } from "./layer.ts";
 export function gatewayLayer(_config: NexusConfig): void {
 	warnNotBuilt(
 		"gateway",
-		"no gateway or certificate is built yet; nexus:lines, nexus:tls and the hosts in nexus:apps are checked and have no effect",
+		"no gateway or certificate is built yet; nexus:tls, the hosts in nexus:apps and, but for the edge, nexus:lines are checked and have no effect",
 	);
 }
