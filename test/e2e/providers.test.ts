@@ -111,6 +111,32 @@ describeWith(["engine", "controlPlane"], "what stands in for an official plugin"
 		expect(await apply(store("1Gi"), store("2Gi"))).toContain("replace kubernetes:apps/v1:StatefulSet store");
 	});
 
+	test("a custom resource is made in the same update as its definition", async () => {
+		const widgets = async () => {
+			const ours = { provider: provider() };
+			const schema = { openAPIV3Schema: { type: "object", properties: { spec: { type: "object" } } } };
+			const definition = new k8s.apiextensions.v1.CustomResourceDefinition(
+				"widgets",
+				{
+					metadata: { name: "widgets.rig.test" },
+					spec: {
+						group: "rig.test",
+						names: { kind: "Widget", plural: "widgets" },
+						scope: "Namespaced",
+						versions: [{ name: "v1", served: true, storage: true, schema }],
+					},
+				},
+				ours,
+			);
+			new k8s.apiextensions.CustomResource(
+				"widget",
+				{ apiVersion: "rig.test/v1", kind: "Widget", metadata: { name: "widget" }, spec: {} },
+				{ ...ours, dependsOn: definition },
+			);
+		};
+		expect(await apply(widgets)).toContain("create kubernetes:rig.test/v1:Widget widget");
+	});
+
 	test("a field that the API does not know is refused, named with its path", async () => {
 		const unknownField = async () => {
 			new k8s.apiextensions.CustomResource(

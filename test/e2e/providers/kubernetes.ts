@@ -77,6 +77,7 @@ class KubernetesProvider implements TestProvider {
 	async create(request: Request): Promise<Created> {
 		const { inputs, preview } = request;
 		if (preview) return { id: "", outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
+		await this.#untilServed(inputs);
 		await this.#refuseExisting(inputs);
 		return this.#apply(request);
 	}
@@ -92,6 +93,7 @@ class KubernetesProvider implements TestProvider {
 	async update(request: Request): Promise<Created> {
 		const { inputs, preview } = request;
 		if (preview) return { id: request.id, outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
+		await this.#untilServed(inputs);
 		return this.#apply(request);
 	}
 
@@ -145,11 +147,8 @@ class KubernetesProvider implements TestProvider {
 		}
 	}
 
-	// As with the official provider a creation takes over an object that is there already, unless somebody else owns a
-	// field and wants it otherwise: the leftover of an update that was killed must not block the next one.
 	async #apply(request: Request): Promise<Created> {
 		const { urn, inputs } = request;
-		await this.#untilServed(inputs);
 		const options = { fieldManager: fieldManager(urn), force: forced(inputs), dryRun: false };
 		return this.#settled(request, await this.#connect().apply(inputs, options));
 	}
