@@ -1,11 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Checkout, openCheckout } from "./checkout.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
-const UPDATE = ["up", "--stack", "prod", "--yes", "--accept-state-risk"];
+const UPDATE = ["up", "--stack", "dev", "--yes", "--accept-state-risk"];
+
+/** Milliseconds without a write after which the engine is taken to wait for the cluster and for nothing else. */
+const QUIET = 2000;
 
 describeWith(["engine", "controlPlane"], "an update that is killed half-way", () => {
 	let plane: ControlPlane;
@@ -18,8 +23,10 @@ describeWith(["engine", "controlPlane"], "an update that is killed half-way", ()
 		engine = await openEngine();
 		console.log("stood in: kwok for the nodes (pods become Ready, nothing runs)");
 		checkout = openCheckout(engine.env);
-		pulumi(["stack", "init", "prod"]);
-		pulumi(["config", "set", "--secret", "nexus:kubeconfig", "--stack", "prod"], plane.kubeconfig);
+		// With nowhere to run the pods wait, and so does the update, for as long as the test likes.
+		await cordon(true);
+		pulumi(["stack", "init", "dev"]);
+		pulumi(["config", "set", "--secret", "nexus:kubeconfig", "--stack", "dev"], plane.kubeconfig);
 	});
 	afterAll(() => {
 		checkout?.close();
@@ -39,10 +46,25 @@ describeWith(["engine", "controlPlane"], "an update that is killed half-way", ()
 		return stdout;
 	}
 
+	const cordon = async (unschedulable: boolean) => {
+		for (const node of ["rig-admin", "rig-service"]) {
+			await plane.api.request(
+				"PATCH",
+				`/api/v1/nodes/${node}`,
+				{ spec: { unschedulable } },
+				"application/merge-patch+json",
+			);
+		}
+	};
+	// A file that is killed in the middle of its own writing is another accident than an update that is.
+	const quiet = () => {
+		const { mtimeMs } = statSync(join(engine.backend, ".pulumi/stacks/nexus/dev.json"));
+		return Date.now() - mtimeMs > QUIET;
+	};
 	const redis = () =>
-		plane.api.raw("GET", "/apis/apps/v1/namespaces/counter-redis-prod/statefulsets/redis").then(({ status }) => status);
+		plane.api.raw("GET", "/apis/apps/v1/namespaces/counter-redis-dev/statefulsets/redis").then(({ status }) => status);
 	const counter = () =>
-		plane.api.raw("GET", "/apis/apps/v1/namespaces/counter-prod/deployments/counter").then(({ status }) => status);
+		plane.api.raw("GET", "/apis/apps/v1/namespaces/counter-dev/deployments/counter").then(({ status }) => status);
 
 	test("leaves the stack locked, and the next one says so and names the command that frees it", async () => {
 		const env = { HOME: checkout.folder, TERM: "dumb", ...engine.env };
@@ -54,19 +76,21 @@ describeWith(["engine", "controlPlane"], "an update that is killed half-way", ()
 			stdio: "ignore",
 		});
 		const ended = new Promise((resolve) => update.once("exit", resolve));
-		await expect.poll(redis, { timeout: 60_000, interval: 20 }).toBe(200);
+		await expect.poll(redis, { timeout: 60_000, interval: 100 }).toBe(200);
+		await expect.poll(quiet, { timeout: 60_000, interval: 100 }).toBe(true);
 		process.kill(-(update.pid ?? 0), "SIGKILL");
 		await ended;
 		expect(await counter(), "it was killed half-way").toBe(404);
 
 		locked = checkout.nexus(...UPDATE);
 		expect(locked.code).toBe(1);
-		expect(locked.output).toContain('The stack "prod" is locked');
+		expect(locked.output).toContain('The stack "dev" is locked');
 		expect(locked.output).toMatch(/free it with: npx pulumi cancel/);
 		expect(await counter()).toBe(404);
 	});
 
 	test("is followed by one that completes, after that command", async () => {
+		await cordon(false);
 		const command = /free it with: npx pulumi (.+)$/m.exec(locked.output)?.[1]?.trim().split(" ") ?? [];
 		pulumi([...command, "--yes"]);
 		const { code, output } = checkout.nexus(...UPDATE);
@@ -75,7 +99,7 @@ describeWith(["engine", "controlPlane"], "an update that is killed half-way", ()
 	});
 
 	test("leaves nothing to do after that", () => {
-		const { output } = checkout.nexus("preview", "--stack", "prod");
+		const { output } = checkout.nexus("preview", "--stack", "dev");
 		expect(output).toMatch(/\d+ unchanged/);
 		expect(output).not.toMatch(/to (create|update|replace|delete)/);
 	});
