@@ -1,5 +1,6 @@
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { Failure } from "../failure.ts";
+import { PROJECT } from "../stack.ts";
 
 /**
  * What to do about a failure of the engine.
@@ -17,6 +18,15 @@ export function explain(error: unknown, stack: string, shown: boolean): unknown 
 	if (/incorrect passphrase|passphrase must be set/.test(text)) {
 		return new Failure(
 			`The secrets of "${stack}" cannot be opened: set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to their passphrase. For a new stack choose one and keep it: nobody can replace it.`,
+		);
+	}
+	if (text.includes("failed to load checkpoint")) {
+		return new Failure(
+			[
+				`The state of "${stack}" cannot be read: an update was cut off while it was being written. Nothing else is lost.`,
+				`The state before that is beside it in the backend: .pulumi/stacks/${PROJECT}/${stack}.json.bak. Keep a copy of the broken one,`,
+				`copy that over ${stack}.json (a bucket with versions has it as the version before, too), and run "npm run up -- --stack ${stack}".`,
+			].join("\n"),
 		);
 	}
 	// The Automation API keeps the class to itself; its name is what it gives.
