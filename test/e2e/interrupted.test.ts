@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { copyFileSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -102,5 +102,20 @@ describeWith(["engine", "controlPlane"], "an update that is killed half-way", ()
 		const { output } = checkout.nexus("preview", "--stack", "dev");
 		expect(output).toMatch(/\d+ unchanged/);
 		expect(output).not.toMatch(/to (create|update|replace|delete)/);
+	});
+
+	test("in the middle of writing the state, the way back is named, and it leads back", () => {
+		const state = join(engine.backend, ".pulumi/stacks/nexus/dev.json");
+		truncateSync(state, 100);
+		for (const command of [["preview", "--stack", "dev"], UPDATE]) {
+			const { code, output } = checkout.nexus(...command);
+			expect(output).toContain('The state of "dev" cannot be read');
+			expect(output).toContain(".pulumi/stacks/nexus/dev.json.bak");
+			expect(output).not.toMatch(/^\s+at /m);
+			expect(code).toBe(1);
+		}
+		copyFileSync(`${state}.bak`, state);
+		const { code, output } = checkout.nexus(...UPDATE);
+		expect(code, output).toBe(0);
 	});
 });
