@@ -35,7 +35,13 @@ export async function preview(argv: readonly string[]): Promise<number> {
 	const stack = await readStack(flags.stack);
 	const cli = await findCli();
 	if ("missing" in cli) {
-		console.error(`Pulumi's CLI is not here and could not be fetched (${cli.missing}): this is the offline plan.\n`);
+		const ignored =
+			layer || flags.diff || flags.refresh
+				? " It shows the whole stack: --layer, --diff and --refresh need the CLI."
+				: "";
+		console.error(
+			`Pulumi's CLI is not here and could not be fetched (${cli.missing}): this is the offline plan.${ignored}\n`,
+		);
 		const { planCommand } = await import("./plan/command.ts");
 		return planCommand(["--stack", stack.name]);
 	}
