@@ -4,7 +4,16 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		projects: [
-			{ test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
+			{
+				test: {
+					name: "unit",
+					include: ["test/unit/**/*.test.ts"],
+					testTimeout: 20_000,
+					// Pure functions and recorded registrations leave nothing behind; importing the SDK anew for each file
+					// would cost more than the tests themselves.
+					isolate: false,
+				},
+			},
 			{ test: { name: "offline", include: ["test/offline/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
 			{
 				test: {
