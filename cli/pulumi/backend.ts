@@ -1,4 +1,5 @@
 import { LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { PROJECT_DIRECTORY } from "../stack.ts";
 
 /** Where the CLI keeps state, as `pulumi whoami` says. */
 export interface Backend {
@@ -9,7 +10,8 @@ export interface Backend {
 /** The backend that the user is logged in to, or nothing. */
 export async function loggedInBackend(command: PulumiCommand): Promise<Backend | undefined> {
 	try {
-		const workspace = await LocalWorkspace.create({ pulumiCommand: command });
+		// In the project: without a folder the Automation API would leave a temporary one behind at each call.
+		const workspace = await LocalWorkspace.create({ workDir: PROJECT_DIRECTORY, pulumiCommand: command });
 		const { url } = await workspace.whoAmI();
 		return url === undefined ? undefined : { url };
 	} catch {

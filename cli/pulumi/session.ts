@@ -55,6 +55,8 @@ export async function createStack(stack: Stack, command: PulumiCommand): Promise
 	const created = await LocalWorkspace.createStack(inline(stack), {
 		workDir: PROJECT_DIRECTORY,
 		pulumiCommand: command,
+	}).catch((error: unknown) => {
+		throw explain(error, stack.name, false);
 	});
 	return { stack: created, kept: true, close: async () => {} };
 }
