@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nearest } from "../components/nearest.ts";
 import type { CheckedStackFile } from "../stacks/config/check-stack-file.ts";
-import type { Problem } from "../stacks/config/problem.ts";
+import { countProblems, type Problem } from "../stacks/config/problem.ts";
 import { readStackFile, type StackFile } from "../stacks/config/stack-file.ts";
 import type { NexusConfig } from "../stacks/config.ts";
 import { Failure } from "./failure.ts";
@@ -69,9 +69,8 @@ async function checkText(name: string, text: string): Promise<CheckedStackFile> 
 }
 
 function refuse(name: string, problems: readonly Problem[]): never {
-	const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
 	const lines = problems.map(({ message }) => `  ${message}`);
-	throw new Failure([`Pulumi.${name}.yaml: ${count}; nothing was changed`, ...lines].join("\n"));
+	throw new Failure([`Pulumi.${name}.yaml: ${countProblems(problems)}; nothing was changed`, ...lines].join("\n"));
 }
 
 /** What a program is given of a stack file. */

@@ -10,7 +10,6 @@ export interface ReleaseLabels {
 	readonly namespace: string;
 	readonly name?: string;
 	readonly status?: string;
-	readonly version?: string;
 }
 
 /** Selects the Secrets of releases in the state of any unfinished operation. */

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { countProblems } from "../../stacks/config/problem.ts";
 import { readFlags } from "../arguments.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { openStack, PROJECT_DIRECTORY, readStack } from "../stack.ts";
@@ -40,9 +41,10 @@ export async function planCommand(argv: readonly string[]): Promise<number> {
 	if (run.problems.length > 0) await readStack(stack.name);
 	if (run.output !== "") console.error(`${run.output}\n`);
 	if (run.problems.length > 0) {
-		const count = run.problems.length === 1 ? "1 problem" : `${run.problems.length} problems`;
 		const lines = run.problems.map((problem) => `  ${describeProblem(problem).replaceAll("\n", "\n  ")}`);
-		throw new Failure([`${count} in the plan of ${stack.name}; nothing was changed`, ...lines].join("\n"));
+		throw new Failure(
+			[`${countProblems(run.problems)} in the plan of ${stack.name}; nothing was changed`, ...lines].join("\n"),
+		);
 	}
 	if (flags.html !== undefined) await writePage(flags.html, run.plan);
 	if (flags.json) print(planToJson(run.plan));

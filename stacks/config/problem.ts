@@ -38,3 +38,8 @@ export function quote(value: unknown): string {
 	if (typeof value === "object") return "a group of settings";
 	return String(value);
 }
+
+/** How many problems there are, as the start of a message: `1 problem`, `3 problems`. */
+export function countProblems(problems: readonly unknown[]): string {
+	return problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+}

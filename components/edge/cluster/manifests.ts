@@ -3,6 +3,7 @@ import { image } from "../../catalog.ts";
 import { commonLabels, nodeSelector, PREFIX, selectorLabels } from "../../kubernetes/labels.ts";
 import type { Fields, Manifest } from "../../kubernetes/manifest.ts";
 import { namespaceManifests, namespaceName } from "../../kubernetes/namespace.ts";
+import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security.ts";
 import { containerResources, type NamespaceBudget } from "../../kubernetes/resources.ts";
 import type { Role } from "../../kubernetes/role.ts";
 import { type ProxyFiles, renderProxy } from "../proxy/haproxy-config.ts";
@@ -175,11 +176,7 @@ function container(): Fields {
 		readinessProbe: { ...healthy, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
 		livenessProbe: { ...healthy, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 3 },
 		lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
-		securityContext: {
-			allowPrivilegeEscalation: false,
-			readOnlyRootFilesystem: true,
-			capabilities: { drop: ["ALL"] },
-		},
+		securityContext: RESTRICTED_CONTAINER,
 		volumeMounts: [
 			{ name: "config", mountPath: CONFIG_DIRECTORY, readOnly: true },
 			{ name: "tmp", mountPath: "/tmp" },
