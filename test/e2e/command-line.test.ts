@@ -61,6 +61,16 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		expect(checkout.read("Pulumi.prod.yaml")).toBe(stackFile);
 	});
 
+	test("a new stack without a passphrase is refused with the variable that takes one", () => {
+		const { PULUMI_CONFIG_PASSPHRASE: _, ...env } = engine.env;
+		const stranger = openCheckout(env);
+		const { code, output } = stranger.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
+		stranger.close();
+		expect(output).toContain("set PULUMI_CONFIG_PASSPHRASE");
+		expect(output).not.toMatch(/^\s+at /m);
+		expect(code).toBe(1);
+	});
+
 	test("an update names the secret that is missing and the line that sets it, and makes nothing", () => {
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
 		expect(code).toBe(1);
