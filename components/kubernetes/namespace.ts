@@ -1,4 +1,5 @@
 import { PURPOSE_LABEL, ROLE_LABEL } from "./labels.ts";
+import { type LineName, lineLabel } from "./line.ts";
 import type { Manifest } from "./manifest.ts";
 import {
 	type ApiServerEndpoint,
@@ -35,6 +36,11 @@ export interface NamespaceSpec {
 	 * @default 0
 	 */
 	readonly nodePorts?: number;
+	/**
+	 * Lines whose gateways take HTTPRoutes from this namespace.
+	 * @default none
+	 */
+	readonly lines?: readonly LineName[];
 	/** Given where a pod (labelled `nexus.dev/api-access: "true"`) calls the API server, or a webhook is called by it. */
 	readonly apiServer?: ApiServerEndpoint;
 	/** Webhooks of this namespace; they need `apiServer`. */
@@ -75,6 +81,7 @@ function namespace(name: string, spec: NamespaceSpec): Manifest {
 				[ROLE_LABEL]: spec.role,
 				"app.kubernetes.io/part-of": spec.partOf,
 				"app.kubernetes.io/managed-by": "nexus",
+				...Object.fromEntries((spec.lines ?? []).map((line) => [lineLabel(line), "true"])),
 				...podSecurityLabels(spec.podSecurity ?? "restricted", spec.kubernetesMinor),
 			},
 		},

@@ -1,0 +1,49 @@
+import type { LineName } from "../kubernetes/line.ts";
+import { namespaceName } from "../kubernetes/namespace.ts";
+
+/** A Gateway as routes and policies name it. */
+export interface GatewayRef {
+	readonly namespace: string;
+	readonly name: string;
+}
+
+/** Namespace of a line's gateway and of its data planes: `admin-gateway-prod`. */
+export function gatewayNamespace(line: LineName, env: string): string {
+	return namespaceName(`${line}-gateway`, env);
+}
+
+/** The gateway of a line: `admin` in `admin-gateway-prod`. */
+export function gatewayOf(line: LineName, env: string): GatewayRef {
+	return { namespace: gatewayNamespace(line, env), name: line };
+}
+
+/**
+ * The gateway for the day when the edge is gone: the admin line without PROXY protocol, open to the home network alone.
+ * It lives beside the admin gateway, whose names it serves.
+ */
+export function breakGlassGateway(env: string): GatewayRef {
+	return { namespace: gatewayNamespace("admin", env), name: "break-glass" };
+}
+
+/** The gateways that a route of a line belongs to. */
+export function gatewaysOf(line: LineName, env: string): readonly GatewayRef[] {
+	return line === "admin" ? [gatewayOf(line, env), breakGlassGateway(env)] : [gatewayOf(line, env)];
+}
+
+/** The listener that carries routes; `http` only redirects to it. */
+export const HTTPS_LISTENER = "https";
+
+/** The labels by which policies select a gateway's data planes; NGINX Gateway Fabric sets them. */
+export function dataPlaneLabels(gateway: GatewayRef): Readonly<Record<string, string>> {
+	return { "gateway.networking.k8s.io/gateway-name": gateway.name };
+}
+
+/** Namespace of the lines' certificates, which the gateways read through ReferenceGrants: `certificates-prod`. */
+export function certificateNamespace(env: string): string {
+	return namespaceName("certificates", env);
+}
+
+/** The Certificate of a line and the Secret that cert-manager writes it to. */
+export function certificateOf(line: LineName, env: string): GatewayRef & { readonly secretName: string } {
+	return { namespace: certificateNamespace(env), name: `${line}-line`, secretName: `${line}-line-tls` };
+}
