@@ -26,7 +26,7 @@ export default async function nexus(): Promise<Inputs> {
 	warnAboutConfig(config);
 	const secrets = openSecrets(config);
 
-	const cluster = clusterLayer(config, secrets);
+	const cluster = await clusterLayer(config, secrets);
 	const edge = edgeLayer(config, cluster);
 	gatewayLayer(config);
 	dataLayer(config);

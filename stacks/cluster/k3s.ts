@@ -1,0 +1,11 @@
+import { warnNotBuilt } from "../layer.ts";
+import type { ProvideCluster } from "./provided.ts";
+
+/** The cluster that the kubeconfig in nexus:kubeconfig reaches. */
+export const k3s: ProvideCluster<"k3s"> = (_config, _cluster, { kubeconfig }) => {
+	warnNotBuilt(
+		"cluster",
+		"Nexus does not install k3s yet: it uses the cluster that the kubeconfig in nexus:kubeconfig reaches",
+	);
+	return { kubeconfig };
+};
