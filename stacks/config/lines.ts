@@ -1,3 +1,4 @@
+import { EXPOSURES } from "../../components/cluster/exposure.ts";
 import { ROLES } from "../../components/kubernetes/role.ts";
 import { checkedText, cidr, DNS_NAME, group, hostLabel, list, oneOf, port, whole } from "./field.ts";
 import { parseAddress } from "./ipv4.ts";
@@ -21,6 +22,10 @@ export const lines = group(
 		homeNetwork: cidr(
 			"The network of the nodes, and the only one that may use the break-glass way in: at home the LAN. Default 192.168.0.0/24, what most home routers come with.",
 		).default("192.168.0.0/24"),
+		exposure: oneOf(
+			EXPOSURES,
+			"How the gateways are reached from outside: nodePort (fixed ports of the nodes, behind the router's forward), serviceLb (443 on the nodes, by k3s' load balancer) or loadBalancer (the cloud's). Default: what suits cluster.provider, see docs/portability.md.",
+		).optional(),
 		service: group(
 			{
 				role: role("service"),

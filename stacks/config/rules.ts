@@ -3,6 +3,7 @@ import { appRules } from "./rules/apps.ts";
 import { billRules } from "./rules/bill.ts";
 import { certificateRules } from "./rules/certificates.ts";
 import { deliveryRules } from "./rules/delivery.ts";
+import { exposureRules } from "./rules/exposure.ts";
 import { hostRules } from "./rules/hosts.ts";
 import { kubernetesRangeRules } from "./rules/kubernetes-range.ts";
 import { networkRules } from "./rules/networks.ts";
@@ -18,6 +19,7 @@ const RULES: readonly Rule[] = [
 	...kubernetesRangeRules,
 	...networkRules,
 	...portRules,
+	...exposureRules,
 	...hostRules,
 	...billRules,
 	...certificateRules,
