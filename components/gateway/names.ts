@@ -33,6 +33,9 @@ export function gatewaysOf(line: LineName, env: string): readonly GatewayRef[] {
 /** The listener that carries routes; `http` only redirects to it. */
 export const HTTPS_LISTENER = "https";
 
+/** The listener of the service line's port 80: the redirect, and the proofs of ACME HTTP-01. */
+export const HTTP_LISTENER = "http";
+
 /** The labels by which policies select a gateway's data planes; NGINX Gateway Fabric sets them. */
 export function dataPlaneLabels(gateway: GatewayRef): Readonly<Record<string, string>> {
 	return { "gateway.networking.k8s.io/gateway-name": gateway.name };
