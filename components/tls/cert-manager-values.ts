@@ -1,27 +1,59 @@
 import { API_ACCESS_LABEL, nodeSelector } from "../kubernetes/labels.ts";
 import type { Fields } from "../kubernetes/manifest.ts";
-import { type ContainerResources, containerResources } from "../kubernetes/resources.ts";
+import { type ContainerResources, containerResources, type NamespaceBudget } from "../kubernetes/resources.ts";
 
 /** What the values depend on. */
 export interface CertManagerValuesArgs {
 	/** Namespace of the release. */
 	readonly namespace: string;
 	/**
-	 * Whether Prometheus is there to read the metrics.
-	 * @default false: the ServiceMonitor kind exists only once the observability layer has installed it.
+	 * Whether there is a ServiceMonitor for Prometheus. Its CRD must stand first.
+	 * @default false
 	 */
 	readonly metrics?: boolean;
+	/**
+	 * Whether a proof is put into routes (`acme-http`). Without the Gateway API's CRDs the controller then does not start.
+	 * @default false
+	 */
+	readonly gatewayApi?: boolean;
 }
 
 /** Idle most of the time; a handshake with an ACME server takes milliseconds of CPU. */
 const IDLE_CPU_MILLIS = 10;
+
+/** The chart's four workloads. */
+const WORKLOADS = {
+	// Grows with the TLS Secrets that it caches; a homelab has some tens.
+	controller: { cpuMillis: IDLE_CPU_MILLIS, memoryMi: 128 },
+	// Keeps no cache of Secrets.
+	webhook: { cpuMillis: IDLE_CPU_MILLIS, memoryMi: 64 },
+	// Caches Secrets, webhooks and CRDs of the whole cluster: it must, because the RabbitMQ operators and the
+	// Barman plugin take their CA from it. 163 MiB were seen by others on a small cluster.
+	cainjector: { cpuMillis: IDLE_CPU_MILLIS, memoryMi: 256 },
+	// A client that runs for seconds; named because the namespace's quota wants it of every container.
+	startupapicheck: { cpuMillis: IDLE_CPU_MILLIS, memoryMi: 64 },
+} as const satisfies Readonly<Record<string, ContainerResources>>;
+
+/** All four at once, and each a second time: a rolling update starts the new pod before it ends the old one. */
+export const CERT_MANAGER_BUDGET: NamespaceBudget = {
+	cpuMillis: 2 * sum(({ cpuMillis }) => cpuMillis),
+	memoryMi: 2 * sum(({ memoryMi }) => memoryMi),
+	pods: 2 * Object.keys(WORKLOADS).length,
+	storageGi: 0,
+};
+
+/**
+ * Who is asked whether a proof is visible: public resolvers over HTTPS, by address. At home the router's own resolver
+ * may answer the domain's names with private addresses (split DNS), and many a router or provider answers port 53 itself.
+ */
+const PUBLIC_RESOLVERS = ["https://1.1.1.1/dns-query", "https://8.8.8.8/dns-query"];
 
 /**
  * Helm values of cert-manager 1.21, on the admin node: certificates are operations, not service.
  *
  * Nothing in here is secret: DNS tokens live in Secrets that an issuer names.
  */
-export function certManagerValues({ namespace, metrics = false }: CertManagerValuesArgs): Fields {
+export function certManagerValues({ namespace, metrics = false, gatewayApi = false }: CertManagerValuesArgs): Fields {
 	return {
 		crds: {
 			// Off by default in the chart; without it the first Certificate fails.
@@ -38,24 +70,25 @@ export function certManagerValues({ namespace, metrics = false }: CertManagerVal
 		},
 		// The chart's default, said aloud: two nodes, leader election, and a certificate has weeks to be renewed.
 		replicaCount: 1,
-		// Grows with the TLS Secrets that it caches; a homelab has some tens.
-		...workload({ cpuMillis: IDLE_CPU_MILLIS, memoryMi: 128 }),
+		...workload(WORKLOADS.controller),
+		// One text with commas, as the chart hands it to a flag.
+		dns01RecursiveNameservers: PUBLIC_RESOLVERS.join(","),
+		// Else it also asks the domain's own name servers, on port 53. The resolvers remember a proof for its minute or two.
+		dns01RecursiveNameserversOnly: true,
+		// The new name of `enableGatewayAPI`, which 1.21 calls deprecated. The chart leaves the whole file out when this is {}.
+		config: gatewayApi ? { gatewayAPI: { enabled: true } } : {},
 		webhook: {
 			replicaCount: 1,
-			// Keeps no cache of Secrets.
-			...workload({ cpuMillis: IDLE_CPU_MILLIS, memoryMi: 64 }),
+			...workload(WORKLOADS.webhook),
 		},
 		cainjector: {
 			replicaCount: 1,
-			// Caches Secrets, webhooks and CRDs of the whole cluster: it must, because the RabbitMQ operators and the
-			// Barman plugin take their CA from it. 163 MiB were seen by others on a small cluster.
-			...workload({ cpuMillis: IDLE_CPU_MILLIS, memoryMi: 256 }),
+			...workload(WORKLOADS.cainjector),
 		},
 		startupapicheck: {
 			// The post-install hook: the release counts as installed only once the webhook answers.
 			enabled: true,
-			// A client that runs for seconds; named because the namespace's quota wants it of every container.
-			...workload({ cpuMillis: IDLE_CPU_MILLIS, memoryMi: 64 }),
+			...workload(WORKLOADS.startupapicheck),
 		},
 		prometheus: {
 			enabled: metrics,
@@ -73,4 +106,8 @@ function workload(resources: ContainerResources): Fields {
 		// Every one of them calls the API server, and the namespace denies what is not opened by this label.
 		podLabels: { [API_ACCESS_LABEL]: "true" },
 	};
+}
+
+function sum(amount: (resources: ContainerResources) => number): number {
+	return Object.values(WORKLOADS).reduce((total, resources) => total + amount(resources), 0);
 }

@@ -1,0 +1,73 @@
+import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
+import type { Provider } from "@pulumi/kubernetes/provider.js";
+import {
+	ComponentResource,
+	type ComponentResourceOptions,
+	CustomResource,
+	type Output,
+	type Resource,
+	unsecret,
+} from "@pulumi/pulumi";
+import { certificateOf } from "../gateway/names.ts";
+import { LINES } from "../kubernetes/line.ts";
+import { type PlacedManifest, placeManifests } from "../kubernetes/placement.ts";
+import { caCertificate, lineCertificate } from "./certificate.ts";
+import { type CertificatesSpec, uses } from "./issuer.ts";
+import { acmeIssuers, caIssuer, dnsSecret, selfSignedIssuer } from "./issuers.ts";
+import { certificatesManifests } from "./namespaces.ts";
+
+/** The certificates of both lines, on a cluster. */
+export interface LineCertificatesArgs extends CertificatesSpec {
+	/** The cluster. */
+	readonly provider: Provider;
+	/** Token or key of the DNS service, a secret; given where `acme-dns` signs. */
+	readonly dnsCredential?: Output<string>;
+	/** What must stand first: cert-manager, which serves the kinds. */
+	readonly dependsOn: readonly Resource[];
+}
+
+/** Who signs, and a certificate for each line in the Secret that `certificateOf` names. */
+export class LineCertificates extends ComponentResource {
+	/** Certificate of the local CA as PEM, to be trusted by hand; absent where Let's Encrypt signs for both lines. */
+	readonly caCertificate: Output<string> | undefined;
+
+	constructor(name: string, args: LineCertificatesArgs, options: ComponentResourceOptions) {
+		super("nexus:tls:LineCertificates", name, {}, options);
+		const { provider, dnsCredential, env, dependsOn, issuers } = args;
+		const place = (manifests: readonly PlacedManifest[], after: readonly Resource[]) =>
+			placeManifests(name, manifests, { parent: this, provider, dependsOn: after });
+
+		const walls = place(certificatesManifests(args), []);
+		const localCa = uses(args, "self-signed")
+			? [[selfSignedIssuer()], [caCertificate(args)], [caIssuer()]].reduce<readonly Resource[]>(
+					(before, step) => place(step, before),
+					dependsOn,
+				)
+			: [];
+		const credential = dnsCredential === undefined ? dependsOn : place([dnsSecret(env, dnsCredential)], dependsOn);
+		const signers = [...dependsOn, ...localCa, ...place(acmeIssuers(args), credential), ...walls];
+		const certificates = LINES.map((line) => ({ line, placed: place([lineCertificate(line, args)], signers) }));
+
+		const local = certificates.find(({ line }) => issuers[line] === "self-signed");
+		this.caCertificate = local && this.#readCa(name, args, certificateOf(local.line, env), local.placed);
+		this.registerOutputs({});
+	}
+
+	/**
+	 * The CA's certificate lies beside each certificate that it signed. It is read there and not from the CA's own Secret,
+	 * so that the key that signs never leaves the cluster, not even encrypted into the state.
+	 */
+	#readCa(
+		name: string,
+		{ provider }: LineCertificatesArgs,
+		{ namespace, secretName }: ReturnType<typeof certificateOf>,
+		placed: readonly Resource[],
+	): Output<string> | undefined {
+		const [certificate] = placed.filter(CustomResource.isInstance);
+		// Known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
+		const id = certificate?.id.apply(() => `${namespace}/${secretName}`);
+		if (id === undefined) return undefined;
+		const { data } = Secret.get(`${name}-ca`, id, { parent: this, provider });
+		return unsecret(data.apply((files) => Buffer.from(files["ca.crt"] ?? "", "base64").toString()));
+	}
+}
