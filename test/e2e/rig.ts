@@ -79,6 +79,7 @@ const PARTS = {
 			["openssl", "runc", "iptables", "ip", "nsenter", "python3", "busybox"],
 			"install them with test/e2e/rig/apt.sh",
 		),
+	netpol: () => programs(["netpol"], "build it with test/e2e/rig/build.sh"),
 	debian13: () =>
 		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
 	edge: () =>

@@ -30,14 +30,16 @@ build_controlplane() {
 build_containerd() { for c in containerd containerd-shim-runc-v2 ctr; do one "github.com/containerd/containerd/v2/cmd/$c" "" no_btrfs; done; }
 build_coredns() { one github.com/coredns/coredns; }
 build_local-path() { one github.com/rancher/local-path-provisioner; }
+build_netpol() { go build -trimpath -ldflags "-s -w" -o "$BIN/netpol" .; }
 build_pulumi() {
 	one github.com/pulumi/pulumi/pkg/v3/cmd/pulumi \
 		"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(version github.com/pulumi/pulumi/pkg/v3)"
 }
 
-[ $# != 0 ] || set -- pulumi controlplane containerd coredns local-path
+PARTS=(pulumi controlplane containerd coredns local-path netpol)
+[ $# != 0 ] || set -- "${PARTS[@]}"
 for part; do
-	[ -f "$part/go.mod" ] || { echo "build.sh: no part '$part' (there is: pulumi controlplane containerd coredns local-path)" >&2; exit 2; }
+	[ -f "$part/go.mod" ] || { echo "build.sh: no part '$part' (there is: ${PARTS[*]})" >&2; exit 2; }
 	stamp=$(cat build.sh "$part"/* | sha256sum | cut -d' ' -f1)
 	if [ "$(cat "$BIN/.$part.stamp" 2>/dev/null)" = "$stamp" ]; then echo "$part is up to date"; continue; fi
 	SECONDS=0
