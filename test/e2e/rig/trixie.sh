@@ -18,7 +18,7 @@ if [ "$(cat "$CACHE/trixie.stamp" 2>/dev/null)" != "$stamp" ]; then
 	rm -rf "$CACHE"/trixie.part/{var/lib/postgresql/17,usr/lib/postgresql/17/lib/{llvmjit*,bitcode}} \
 		"$CACHE"/trixie.part/usr/lib/x86_64-linux-gnu/lib{LLVM,z3}*
 	# The user of CloudNativePG's images, which the manifests name by number.
-	chroot "$CACHE/trixie.part" sh -c 'groupmod --gid 26 postgres && usermod --uid 26 postgres' >>"$CACHE/trixie.log" 2>&1
+	chroot "$CACHE/trixie.part" usermod --uid 26 postgres >>"$CACHE/trixie.log" 2>&1
 	rm -rf "$CACHE"/trixie "$CACHE"/trixie.layer.tar
 	mv "$CACHE/trixie.part" "$CACHE/trixie"
 	echo "$stamp" >"$CACHE/trixie.stamp"
