@@ -53,4 +53,12 @@ export const images = {
 		readAt: "2026-11-21",
 		evidence: "reported",
 	},
+	registry: {
+		repository: "docker.io/library/registry",
+		tag: "2.8.3",
+		why: "The local registry beside the laptop's cluster; the release that Debian 13 packages too.",
+		source: OFFICIAL_IMAGES,
+		readAt: "2026-11-21",
+		evidence: "reported",
+	},
 } as const satisfies Readonly<Record<string, Image>>;

@@ -37,7 +37,16 @@ export function networkAround(text: string): string | undefined {
 	const value = parseAddress(address);
 	if (value === undefined || !PREFIX.test(prefix)) return undefined;
 	const first = value - (value % 2 ** (32 - Number(prefix)));
-	return `${[24, 16, 8, 0].map((shift) => (first >>> shift) & 255).join(".")}/${prefix}`;
+	return `${dotted(first)}/${prefix}`;
+}
+
+/** The address that is `place` after the first of a network, which is the network itself. */
+export function addressAt({ first }: Network, place: number): string {
+	return dotted(first + place);
+}
+
+function dotted(address: number): string {
+	return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
 }
 
 /** How many addresses the network has. */

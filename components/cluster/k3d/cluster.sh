@@ -1,0 +1,236 @@
+# shellcheck shell=sh
+# What Nexus does with k3d. The verb comes as the first word, everything else from the environment:
+#   NEXUS_CLUSTER         name of the cluster for k3d
+#   NEXUS_CONFIG          mark of the config that its nodes must carry
+#   NEXUS_SERVER_ADDRESS  address that k3d gives the server
+#   NEXUS_NODES           the agents with the addresses that they shall have: "agent-0=172.28.0.11 agent-1=172.28.0.12"
+#   NEXUS_REGISTRY        container of the local registry
+#   NEXUS_REGISTRY_PORT   where the registry answers, on 127.0.0.1
+#   NEXUS_REGISTRY_IMAGE  what it runs
+# create takes k3d's config file as its input. create and update print the kubeconfig, and nothing else, as output.
+set -eu
+
+say() {
+	printf 'nexus: %s\n' "$*" >&2
+}
+
+fail() {
+	say "$@"
+	exit 1
+}
+
+here() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+# k3d speaks to Docker's API. Podman has it on a socket of its own, which k3d must be told of twice.
+use_engine() {
+	engine=none
+	network=bridge
+	socket=
+	if [ -n "${DOCKER_HOST:-}" ]; then
+		# Somebody chose already: a machine of Podman's, or another host.
+		if here docker; then engine=docker; elif here podman; then engine="podman --url $DOCKER_HOST"; fi
+		case $DOCKER_HOST in *podman*) network=podman ;; esac
+	elif here podman; then
+		engine=podman
+		network=podman
+		if [ "$(id -u)" = 0 ]; then
+			socket=/run/podman/podman.sock
+		else
+			socket=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock
+		fi
+		socket=${NEXUS_PODMAN_SOCKET:-$socket}
+		if [ -S "$socket" ]; then
+			export DOCKER_HOST="unix://$socket" DOCKER_SOCK="$socket"
+		fi
+	elif here docker; then
+		engine=docker
+	fi
+}
+
+# "2/2" of "1/1 2/2" and the like; nothing where k3d does not know the cluster.
+counts() {
+	k3d cluster list --no-headers | awk -v name="$NEXUS_CLUSTER" '$1 == name { print $2, $3 }'
+}
+
+# absent, stopped, running, or broken: a creation that was cut off.
+state() {
+	wanted=0
+	for _ in $NEXUS_NODES; do wanted=$((wanted + 1)); done
+	counts | awk -v agents="$wanted" '
+		{ split($1, server, "/"); split($2, agent, "/"); found = 1 }
+		END {
+			if (!found) print "absent"
+			else if (server[2] != 1 || agent[2] != agents) print "broken"
+			else if (server[1] == server[2] && agent[1] == agent[2]) print "running"
+			else print "stopped"
+		}'
+}
+
+inspect() {
+	k3d node list "k3d-$NEXUS_CLUSTER-$1" -o json
+}
+
+address() {
+	inspect "$1" | sed -n 's/.*"IP":{"IP":"\([^"]*\)".*/\1/p'
+}
+
+# The mark of the config that the cluster was made from.
+made_from() {
+	inspect server-0 | sed -n 's/.*"NEXUS_CONFIG=\([0-9a-f]*\)".*/\1/p'
+}
+
+probe() {
+	use_engine
+	if here k3d; then
+		printf 'k3d=%s\n' "$(k3d version | sed -n 's/^k3d version v\{0,1\}//p')"
+	else
+		echo k3d=missing
+	fi
+	printf 'engine=%s\n' "${engine%% *}"
+	if [ -n "$socket" ] && [ ! -S "$socket" ]; then
+		printf 'socket=%s\n' "$socket"
+		return 0
+	fi
+	delegation
+	if here k3d && [ "$engine" != none ]; then
+		# What k3d says is for people; the first line of it is enough.
+		if answer=$(k3d cluster list --no-headers 2>&1 >/dev/null); then
+			state=$(state)
+			printf 'cluster=%s\n' "$state"
+			case $state in running | stopped) printf 'config=%s\n' "$(made_from)" ;; esac
+		else
+			printf 'engineError=%s\n' "$(printf '%s' "$answer" | head -n 1)"
+		fi
+	fi
+}
+
+# A kubelet without root needs these controllers handed down to its user.
+delegation() {
+	if [ "$engine" != podman ] || [ "$(id -u)" = 0 ] || [ "$(uname -s)" != Linux ]; then return 0; fi
+	cgroups=${NEXUS_CGROUPS:-/sys/fs/cgroup}
+	if [ ! -e "$cgroups/cgroup.controllers" ]; then
+		echo cgroup=1
+		return 0
+	fi
+	handed=$(cat "$cgroups/user.slice/user-$(id -u).slice/user@$(id -u).service/cgroup.controllers" 2>/dev/null || true)
+	for controller in cpu cpuset io memory pids; do
+		case " $handed " in *" $controller "*) ;; *) printf 'controller=%s\n' "$controller" ;; esac
+	done
+}
+
+need_tools() {
+	use_engine
+	here k3d || fail "k3d is not on PATH: \"npm run up\" says how to get it"
+	[ "$engine" != none ] || fail "neither podman nor docker is on PATH: \"npm run up\" says how to get one"
+	[ -z "$socket" ] || [ -S "$socket" ] || fail "Podman's socket $socket is not there: \"npm run up\" says how to start it"
+}
+
+# Before the cluster: k3d cannot make a registry on Podman's network while it makes a cluster.
+start_registry() {
+	if k3d registry list --no-headers | awk '{ print $1 }' | grep -qx "$NEXUS_REGISTRY"; then
+		k3d registry start "$NEXUS_REGISTRY" >&2
+		return 0
+	fi
+	say "making the registry on 127.0.0.1:$NEXUS_REGISTRY_PORT"
+	k3d registry create "${NEXUS_REGISTRY#k3d-}" --no-help --image "$NEXUS_REGISTRY_IMAGE" \
+		--port "127.0.0.1:$NEXUS_REGISTRY_PORT" --default-network "$network" >&2
+}
+
+make() {
+	say "making the cluster $NEXUS_CLUSTER; the first time this fetches about 300 MB"
+	k3d cluster create --config - >&2
+}
+
+# k3d gives only servers an address that stays. The engine gives it to the others, once: k3s must find the same address
+# after a restart, and the edge dials it.
+pin() {
+	moving=
+	for node in $NEXUS_NODES; do
+		[ "$(address "${node%%=*}")" = "${node#*=}" ] || moving="$moving $node"
+	done
+	[ -n "$moving" ] || return 0
+	for node in $moving; do k3d node stop "k3d-$NEXUS_CLUSTER-${node%%=*}" >&2; done
+	# All of them give their old address back before one takes a new one: they may have each other's.
+	for node in $moving; do
+		$engine network disconnect "k3d-$NEXUS_CLUSTER" "k3d-$NEXUS_CLUSTER-${node%%=*}" >&2
+	done
+	for node in $moving; do
+		$engine network connect --ip "${node#*=}" "k3d-$NEXUS_CLUSTER" "k3d-$NEXUS_CLUSTER-${node%%=*}" >&2
+	done
+	for node in $moving; do k3d node start "k3d-$NEXUS_CLUSTER-${node%%=*}" >&2; done
+	for node in $moving; do
+		found=$(address "${node%%=*}")
+		[ "$found" = "${node#*=}" ] || fail "${node%%=*} has the address $found, not ${node#*=} as the config has it"
+	done
+}
+
+verify_server() {
+	found=$(address server-0)
+	[ "$found" = "$NEXUS_SERVER_ADDRESS" ] ||
+		fail "k3d gave its server the address $found: set nexus:cluster.apiServer.address to it, since policies open $NEXUS_SERVER_ADDRESS"
+}
+
+same_config() {
+	found=$(made_from)
+	[ "$found" = "$NEXUS_CONFIG" ] ||
+		fail "the k3d cluster $NEXUS_CLUSTER was made from other settings (${found:-none of ours}, wanted $NEXUS_CONFIG: k3s' version, a port, a network or a node), and k3d cannot change them in place. $1"
+}
+
+settle() {
+	k3d cluster start "$NEXUS_CLUSTER" >&2
+	pin
+	verify_server
+	k3d kubeconfig get "$NEXUS_CLUSTER"
+}
+
+case $1 in
+probe)
+	probe
+	;;
+create)
+	need_tools
+	start_registry
+	state=$(state)
+	if [ "$state" != absent ]; then
+		same_config "If nothing in it is needed: k3d cluster delete $NEXUS_CLUSTER"
+	fi
+	case $state in
+	absent) make ;;
+	broken)
+		say "the last creation of $NEXUS_CLUSTER was cut off: starting again"
+		k3d cluster delete "$NEXUS_CLUSTER" >&2
+		make
+		;;
+	*) say "taking over the cluster $NEXUS_CLUSTER, which is there already" ;;
+	esac
+	settle
+	;;
+update)
+	need_tools
+	[ "$(state)" != absent ] || fail "the k3d cluster $NEXUS_CLUSTER is gone: \"npm run up\" says how to start again"
+	same_config "\"npm run up\" says how to rebuild it."
+	start_registry
+	settle
+	;;
+delete)
+	need_tools
+	[ "$(state)" = absent ] || k3d cluster delete "$NEXUS_CLUSTER" >&2
+	if k3d registry list --no-headers | awk '{ print $1 }' | grep -qx "$NEXUS_REGISTRY"; then
+		k3d registry delete "$NEXUS_REGISTRY" >&2
+	fi
+	;;
+kubeconfig)
+	need_tools
+	k3d kubeconfig get "$NEXUS_CLUSTER"
+	;;
+import)
+	need_tools
+	shift
+	k3d image import "$@" --cluster "$NEXUS_CLUSTER" >&2
+	;;
+*)
+	fail "there is no verb $1"
+	;;
+esac
