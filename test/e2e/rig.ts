@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { accessSync, constants, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
@@ -28,10 +28,17 @@ export interface Cluster extends Kubernetes, Closing {
 	load(image: Image): void;
 }
 
-/** An image out of Debian 13 (trixie), for what no registry is there to give. */
+/** An image out of Debian 13 (trixie) or of one program, for what no registry is there to give. */
 export interface Image {
 	/** The reference that manifests use. */
 	readonly name: string;
+	/** Other references to the same image. */
+	readonly aliases?: readonly string[];
+	/**
+	 * A program of the rig that is all there is in the image, as `/<program>`.
+	 * @default Debian 13
+	 */
+	readonly program?: string;
 	readonly entrypoint: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
 	/** Folders of the repository by their path in the image. */
@@ -79,6 +86,7 @@ const PARTS = {
 			["openssl", "runc", "iptables", "ip", "nsenter", "python3", "busybox"],
 			"install them with test/e2e/rig/apt.sh",
 		),
+	standin: () => programs(["standin"], "build it with test/e2e/rig/build.sh"),
 	netpol: () => programs(["netpol"], "build it with test/e2e/rig/build.sh"),
 	debian13: () =>
 		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
@@ -162,14 +170,24 @@ function kubernetesIn(directory: string): Kubernetes {
 	return { kubeconfig, kubeconfigPath, api: new KubernetesApi(kubeconfig) };
 }
 
-function loadImage(directory: string, { name, entrypoint, env = {}, add = {} }: Image): void {
+function loadImage(directory: string, image: Image): void {
+	const { name, aliases = [], program, entrypoint, env = {}, add = {} } = image;
 	const archive = join(directory, "images", `${name.replaceAll(/[^\w.-]/g, "_")}.tar`);
+	const root = program === undefined ? join(cacheDir(), "trixie") : rootOf(program, directory);
 	const options = [
 		...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
 		...Object.entries(add).flatMap(([path, folder]) => ["--add", `${folder}:${path}`]),
 	];
-	script("cluster/image.py", ...options, archive, name, join(cacheDir(), "trixie"), ...entrypoint);
+	script("cluster/image.py", ...options, archive, [name, ...aliases].join(","), root, ...entrypoint);
 	for (const node of ["centre", "a5"]) script("cluster/images.sh", directory, binDir(), node, archive);
+}
+
+/** A root file system with one program and nothing else. */
+function rootOf(program: string, directory: string): string {
+	const root = join(directory, "images", `${program}.root`);
+	mkdirSync(root, { recursive: true });
+	cpSync(join(binDir(), program), join(root, program));
+	return root;
 }
 
 function script(path: string, ...args: readonly string[]): string {

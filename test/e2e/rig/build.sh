@@ -30,13 +30,14 @@ build_controlplane() {
 build_containerd() { for c in containerd containerd-shim-runc-v2 ctr; do one "github.com/containerd/containerd/v2/cmd/$c" "" no_btrfs; done; }
 build_coredns() { one github.com/coredns/coredns; }
 build_local-path() { one github.com/rancher/local-path-provisioner; }
+build_standin() { go build -trimpath -ldflags "-s -w" -o "$BIN/standin" .; }
 build_netpol() { go build -trimpath -ldflags "-s -w" -o "$BIN/netpol" .; }
 build_pulumi() {
 	one github.com/pulumi/pulumi/pkg/v3/cmd/pulumi \
 		"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(version github.com/pulumi/pulumi/pkg/v3)"
 }
 
-PARTS=(pulumi controlplane containerd coredns local-path netpol)
+PARTS=(pulumi controlplane containerd coredns local-path netpol standin)
 [ $# != 0 ] || set -- "${PARTS[@]}"
 for part; do
 	[ -f "$part/go.mod" ] || { echo "build.sh: no part '$part' (there is: ${PARTS[*]})" >&2; exit 2; }

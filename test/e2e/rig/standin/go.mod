@@ -1,0 +1,3 @@
+module nexus.test/rig/standin
+
+go 1.26.0
