@@ -41,6 +41,8 @@ export default async function nexus(): Promise<Inputs> {
 			edgeDnsRecords: edge.vm.dnsRecords,
 			edgeBill: edge.vm.bill,
 		}),
+		storage: cluster.storage,
+		kubeconfig: cluster.kubeconfig,
 		openApps: apps.open,
 		passwords: apps.passwords,
 	};

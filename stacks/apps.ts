@@ -18,7 +18,10 @@ export interface AppsOutputs {
 }
 
 /** The apps that the stack runs, each from its data. */
-export function appsLayer(config: NexusConfig, { provider, storageClass }: ClusterOutputs): AppsOutputs {
+export function appsLayer(
+	config: NexusConfig,
+	{ provider, storageClass, storageClasses }: ClusterOutputs,
+): AppsOutputs {
 	const apps = chosenApps(config);
 	const layer = new Layer("apps");
 	const environment = {
@@ -28,7 +31,10 @@ export function appsLayer(config: NexusConfig, { provider, storageClass }: Clust
 		retention: config.data.retention,
 		rotations: config.credentials.rotation,
 	};
-	const placed = apps.map((app) => new AppComponent(app.name, { app, environment, provider }, { parent: layer }));
+	const placed = apps.map(
+		(app) =>
+			new AppComponent(app.name, { app, environment, provider }, { parent: layer, dependsOn: [...storageClasses] }),
+	);
 	return {
 		open: Object.fromEntries(apps.flatMap((app) => portForwards(app, config.stack))),
 		passwords: Object.assign({}, ...placed.map(({ passwords }) => passwords)),

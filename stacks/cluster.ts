@@ -1,7 +1,10 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
+import { type Output, type Resource, secret } from "@pulumi/pulumi";
+import { StorageClasses } from "../components/cluster/storage/storage-classes.ts";
 import type { ProvidedCluster } from "./cluster/provided.ts";
+import { storageSource, volumeClassOf } from "./config/storage.ts";
 import type { NexusConfig } from "./config.ts";
-import { Layer, warnNotBuilt } from "./layer.ts";
+import { Layer } from "./layer.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What the cluster gives the layers after it. */
@@ -10,26 +13,33 @@ export interface ClusterOutputs {
 	readonly provider: Provider;
 	/** StorageClass of volumes; absent for the cluster's own default. */
 	readonly storageClass: string | undefined;
+	/** What must stand before a volume is claimed; empty where the class is not of Nexus' making. */
+	readonly storageClasses: readonly Resource[];
+	/** What happens to data, for the user. */
+	readonly storage: StorageOutputs;
+	/** How to reach the cluster, secret. */
+	readonly kubeconfig: Output<string>;
+}
+
+/** What volumes are made from, in words. */
+export interface StorageOutputs {
+	/** Name of the StorageClass. */
+	readonly class: string;
+	/** What happens to data. */
+	readonly data: string;
 }
 
 /** The Kubernetes cluster that everything else runs on. */
 export async function clusterLayer(config: NexusConfig, secrets: Secrets): Promise<ClusterOutputs> {
-	const { cluster, data, stack } = config;
 	const layer = new Layer("cluster");
 	const { kubeconfig, context, dependsOn } = await provided(config, secrets, layer);
-	if (data.retention === "retain") {
-		warnNotBuilt(
-			"cluster",
-			"no StorageClass that keeps a deleted volume is built yet: nexus:data.retention protects the namespaces of stateful services from deletion, and nothing else",
-		);
-	}
 	const provider = new Provider(
 		"cluster",
 		{
 			kubeconfig,
 			...(context === undefined ? {} : { context }),
 			// Without it an unknown kubeconfig plans to replace the provider, and with it everything on the cluster.
-			clusterIdentifier: `nexus-${stack}`,
+			clusterIdentifier: `nexus-${config.stack}`,
 			// Names are fixed, so a change in place is the only one that does not first take the old object away.
 			enableConfigMapMutable: true,
 			enableSecretMutable: true,
@@ -38,7 +48,17 @@ export async function clusterLayer(config: NexusConfig, secrets: Secrets): Promi
 		},
 		{ parent: layer, dependsOn: [...(dependsOn ?? [])] },
 	);
-	return { provider, storageClass: cluster.storageClass };
+	const source = storageSource(config.cluster);
+	const classes =
+		"ours" in source ? new StorageClasses("storage", { traits: source.ours, provider }, { parent: layer }).classes : [];
+	const { className, fate } = volumeClassOf(config);
+	return {
+		provider,
+		storageClass: className,
+		storageClasses: classes,
+		storage: { class: className ?? "the cluster's default", data: fate },
+		kubeconfig: secret(kubeconfig),
+	};
 }
 
 /** The cluster by its provider; only the SDK modules of that one are loaded. */

@@ -31,7 +31,7 @@ export interface EdgeOutputs {
 type Edge<Provider> = Extract<NexusConfig["edge"], { provider: Provider }>;
 
 /** The way in of the admin line: an L4 proxy that picks by name and never decrypts. */
-export function edgeLayer(config: NexusConfig, cluster: ClusterOutputs): EdgeOutputs {
+export function edgeLayer(config: NexusConfig, cluster: Pick<ClusterOutputs, "provider">): EdgeOutputs {
 	const { edge } = config;
 	switch (edge.provider) {
 		case "gcp":
@@ -67,7 +67,11 @@ function inGoogleCloud(config: NexusConfig, edge: Edge<"gcp">): EdgeOutputs {
 	return { vm: { address, ssh: sshCommand, dnsRecords: dnsRecords(lines.hosts, address), bill } };
 }
 
-function inCluster(config: NexusConfig, edge: Edge<"cluster">, { provider }: ClusterOutputs): EdgeOutputs {
+function inCluster(
+	config: NexusConfig,
+	edge: Edge<"cluster">,
+	{ provider }: Pick<ClusterOutputs, "provider">,
+): EdgeOutputs {
 	const home = homeInCluster(config);
 	new ClusterEdge(
 		"edge",

@@ -31,7 +31,7 @@ export interface ProviderTraits {
 }
 
 /** The table of providers; `docs/portability.md` is generated from it. */
-export const PROVIDERS: Readonly<Record<ClusterProvider, ProviderTraits>> = {
+export const PROVIDERS = {
 	k3s: {
 		what: "k3s on two machines of your own",
 		installer: "Nexus, over SSH",
@@ -80,7 +80,7 @@ export const PROVIDERS: Readonly<Record<ClusterProvider, ProviderTraits>> = {
 			why: "every cluster has NodePorts; a load balancer is there only where somebody runs one",
 		},
 	},
-};
+} satisfies Readonly<Record<ClusterProvider, ProviderTraits>>;
 
 /** The exposures that a provider can do, its default first. */
 export function exposuresOf(provider: ClusterProvider): readonly Exposure[] {

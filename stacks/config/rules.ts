@@ -11,6 +11,7 @@ import { nodeRules } from "./rules/nodes.ts";
 import { operationRules } from "./rules/operations.ts";
 import { portRules } from "./rules/ports.ts";
 import type { Rule } from "./rules/rule.ts";
+import { storageRules } from "./rules/storage.ts";
 import type { Sections } from "./sections.ts";
 
 /** Every rule between settings that are each fine by themselves. */
@@ -25,6 +26,7 @@ const RULES: readonly Rule[] = [
 	...certificateRules,
 	...deliveryRules,
 	...operationRules,
+	...storageRules,
 	...appRules,
 ];
 

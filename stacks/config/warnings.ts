@@ -1,5 +1,6 @@
 import { billedSettings } from "./edge-bill.ts";
 import type { NexusConfig } from "./sections.ts";
+import { storageSource, volumeClassOf } from "./storage.ts";
 
 /** Something that a stack may do, and that its owner should know. */
 export interface ConfigWarning {
@@ -34,6 +35,12 @@ export function configWarnings(config: NexusConfig): readonly ConfigWarning[] {
 		warnings.push({
 			code: "objectStore.unmaintained",
 			message: "nexus:objectStore.provider: minio gets no more fixes (accepted by objectStore.allowUnmaintained)",
+		});
+	}
+	if (data.retention === "retain" && "theirs" in storageSource(cluster)) {
+		warnings.push({
+			code: "data.not-kept",
+			message: `nexus:data.retention: retain, but ${volumeClassOf(config).fate}; name the provisioner in cluster.storage.provisioner, and Nexus makes a class that keeps them`,
 		});
 	}
 	if (data.retention === "retain" && backup.target === "none") {

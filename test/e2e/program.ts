@@ -21,7 +21,7 @@ export function home({ kubeconfig, api }: Kubernetes, changes: Settings = {}): C
 			],
 			podCidr: "10.244.0.0/16",
 			serviceCidr: "10.96.0.0/16",
-			storageClass: "local-path",
+			storage: { class: "local-path" },
 		},
 		lines: { homeAddress: "home.example.dev" },
 		edge: { provider: "none" },

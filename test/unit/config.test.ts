@@ -49,7 +49,6 @@ describe("a configuration with only what must be given", () => {
 				apiServer: { address: "192.168.0.10", port: 6443 },
 				podCidr: "10.42.0.0/16",
 				serviceCidr: "10.43.0.0/16",
-				storageClass: "local-path",
 			},
 			lines: {
 				homeAddress: "home.example.dev",

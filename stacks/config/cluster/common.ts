@@ -37,17 +37,6 @@ export const networks = {
 	).default(SERVICE_CIDR),
 };
 
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-const CLASS_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
-
-export function storageClass(ofProvider: string, source: string) {
-	return text(
-		CLASS_NAME,
-		"the name of a StorageClass such as local-path",
-		`StorageClass whose provisioner makes the volumes. Default ${ofProvider}: ${source}.`,
-	);
-}
-
 /** Port of the API server where k3s runs it. */
 export const apiServerPort = port("Port of the API server. Default 6443, k3s' own.").default(6443);
 

@@ -1,5 +1,36 @@
-import { group, list, text } from "../field.ts";
-import { apiServer, capacity, kubernetesVersion, machineAddress, networks, storageClass } from "./common.ts";
+import { ACCESS_MODES } from "../../../components/cluster/storage/traits.ts";
+import { flag, group, list, named, oneOf, text } from "../field.ts";
+import { apiServer, capacity, kubernetesVersion, machineAddress, networks } from "./common.ts";
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const DNS_SUBDOMAIN = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+const storage = group(
+	{
+		class: text(
+			DNS_SUBDOMAIN,
+			"the name of a StorageClass such as gp3",
+			"StorageClass to use as it is; whether its volumes stay is its own reclaimPolicy. Default: none named.",
+		).optional(),
+		provisioner: text(
+			/^[a-z0-9](?:[a-z0-9./-]{0,251}[a-z0-9])?$/,
+			"the name of a provisioner such as ebs.csi.aws.com",
+			"Provisioner that Nexus makes its classes nexus-retain and nexus-delete from; `kubectl get storageclass` shows those of the cluster.",
+		).optional(),
+		parameters: named(
+			{ pattern: /^[\w./-]{1,253}$/, allowed: "the name of a parameter" },
+			text(/^.{0,1024}$/, "a text", "Value of the parameter."),
+			"Parameters of the provisioner in both classes, e.g. type: gp3. Default: none.",
+		).default({}),
+		accessModes: list(
+			oneOf(ACCESS_MODES, "How a volume may be mounted: by one node, or by several at once."),
+			1,
+			"What the class or provisioner can do. Default: ReadWriteOnce, which every one can.",
+		).default(["ReadWriteOnce"]),
+		expansion: flag("Whether volumes of the provisioner can grow. Default false.").default(false),
+	},
+	"Where volumes come from: a class of the cluster's, or a provisioner that Nexus makes its own classes from. Default: the cluster's default class.",
+);
 
 /** Any cluster that is there already. */
 export const existing = {
@@ -16,5 +47,5 @@ export const existing = {
 	).optional(),
 	apiServer,
 	...networks,
-	storageClass: storageClass("the cluster's own default class", "`kubectl get storageclass` marks it").optional(),
+	storage: storage.prefault({}),
 };

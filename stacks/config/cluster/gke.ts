@@ -1,5 +1,6 @@
-import { address, flag, group, list, port, text } from "../field.ts";
-import { capacity, kubernetesVersion, networks, storageClass } from "./common.ts";
+import { GCE_DISKS } from "../../../components/cluster/storage/gce-disk.ts";
+import { address, flag, group, list, oneOf, port, text } from "../field.ts";
+import { capacity, kubernetesVersion, networks } from "./common.ts";
 
 /**
  * GKE gives the control plane's private endpoint the second address of its range.
@@ -35,7 +36,6 @@ export const gke = {
 		"The API server's endpoint.",
 	).prefault({}),
 	...networks,
-	storageClass: storageClass("standard-rwo", "GKE's balanced persistent disk").default("standard-rwo"),
 	gke: group(
 		{
 			project: text(
@@ -48,6 +48,10 @@ export const gke = {
 				"a zone of Google Cloud such as us-west1-b",
 				"Zone of the cluster. Default us-west1-b, beside the edge.",
 			).default("us-west1-b"),
+			disk: oneOf(
+				GCE_DISKS,
+				"Disks of volumes. Default pd-balanced (SSD); pd-standard costs less than half and is slow for databases.",
+			).default("pd-balanced"),
 			allowBilled: flag(
 				"Accept that Google bills the nodes (the free tier covers one zonal cluster's management fee alone). Default false.",
 			).default(false),

@@ -1,5 +1,5 @@
 import { group, list } from "../field.ts";
-import { apiServer, capacity, k3sVersion, machineAddress, networks, storageClass } from "./common.ts";
+import { apiServer, capacity, k3sVersion, machineAddress, networks } from "./common.ts";
 
 /** k3s in containers on a laptop. */
 export const k3d = {
@@ -11,5 +11,4 @@ export const k3d = {
 	),
 	apiServer,
 	...networks,
-	storageClass: storageClass("local-path", "bundled with k3s").default("local-path"),
 };

@@ -1,5 +1,5 @@
 import { address, group, list, port, text } from "../field.ts";
-import { apiServerPort, capacity, k3sVersion, machineAddress, networks, storageClass } from "./common.ts";
+import { apiServerPort, capacity, k3sVersion, machineAddress, networks } from "./common.ts";
 
 const ssh = group(
 	{
@@ -26,7 +26,6 @@ export const k3s = {
 		"The API server's endpoint. Default: the admin node, port 6443.",
 	).prefault({}),
 	...networks,
-	storageClass: storageClass("local-path", "bundled with k3s").default("local-path"),
 };
 
 interface Written {

@@ -33,7 +33,7 @@ function config(changes: Readonly<Record<string, unknown>>): NexusConfig {
 async function layer(changes: Readonly<Record<string, unknown>>) {
 	let outputs: EdgeOutputs = {};
 	const all = await record(() => {
-		outputs = edgeLayer(config(changes), { provider: new Provider("cluster", {}), storageClass: undefined });
+		outputs = edgeLayer(config(changes), { provider: new Provider("cluster", {}) });
 	}, "prod");
 	return { outputs, all: all.filter(({ name }) => name !== "cluster" && name !== "nexus-prod") };
 }
