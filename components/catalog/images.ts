@@ -21,6 +21,22 @@ export const images = {
 		readAt: "2026-07-22",
 		evidence: "upstream",
 	},
+	rabbitmq: {
+		repository: "docker.io/library/rabbitmq",
+		tag: "4.2.9",
+		why: "The line that the pinned cluster operator was made with. Without the management page: queues and users come from a file.",
+		source: OFFICIAL_IMAGES,
+		readAt: "2026-08-21",
+		evidence: "upstream",
+	},
+	seaweedfs: {
+		repository: "docker.io/chrislusf/seaweedfs",
+		tag: "4.44",
+		why: "Object storage in one process; the version that the pinned chart is made for.",
+		source: { repository: "https://github.com/seaweedfs/seaweedfs", ref: "4.44" },
+		readAt: "2026-08-22",
+		evidence: "upstream",
+	},
 	debian: {
 		repository: "docker.io/library/debian",
 		tag: "trixie-20260803-slim",
