@@ -15,6 +15,7 @@ import { caCertificate, lineCertificate } from "./certificate.ts";
 import { type CertificatesSpec, uses } from "./issuer.ts";
 import { acmeIssuers, caIssuer, dnsSecret, selfSignedIssuer } from "./issuers.ts";
 import { certificatesManifests } from "./namespaces.ts";
+import { caOf } from "./trust.ts";
 
 /** The certificates of both lines, on a cluster. */
 export interface LineCertificatesArgs extends CertificatesSpec {
@@ -63,11 +64,12 @@ export class LineCertificates extends ComponentResource {
 		{ namespace, secretName }: ReturnType<typeof certificateOf>,
 		placed: readonly Resource[],
 	): Output<string> | undefined {
+		const secret = `${namespace}/${secretName}`;
 		const [certificate] = placed.filter(CustomResource.isInstance);
 		// Known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
-		const id = certificate?.id.apply(() => `${namespace}/${secretName}`);
+		const id = certificate?.id.apply(() => secret);
 		if (id === undefined) return undefined;
 		const { data } = Secret.get(`${name}-ca`, id, { parent: this, provider });
-		return unsecret(data.apply((files) => Buffer.from(files["ca.crt"] ?? "", "base64").toString()));
+		return unsecret(data.apply((files) => caOf(files, secret)));
 	}
 }

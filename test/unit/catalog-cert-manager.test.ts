@@ -33,6 +33,14 @@ describe("cert-manager", () => {
 	test("keeps its rights out of kube-system", () => {
 		expect(values).toHaveProperty("global.leaderElection.namespace", "cert-manager-prod");
 	});
+	test("asks public resolvers over HTTPS, and nobody else, whether a proof in DNS is visible", () => {
+		expect(values.dns01RecursiveNameservers).toBe("https://1.1.1.1/dns-query,https://8.8.8.8/dns-query");
+		expect(values.dns01RecursiveNameserversOnly).toBe(true);
+	});
+	test("reads the Gateway API only where a proof goes into routes: without its CRDs it would not start", () => {
+		expect(values.config).toEqual({});
+		expect(certManagerValues({ namespace: "n", gatewayApi: true }).config).toEqual({ gatewayAPI: { enabled: true } });
+	});
 	test("makes no ServiceMonitor before there is anything that knows the kind", () => {
 		expect(values.prometheus).toEqual({ enabled: false, servicemonitor: { enabled: false } });
 		expect(certManagerValues({ namespace: "n", metrics: true }).prometheus).toEqual({

@@ -16,7 +16,7 @@ import { describeUpstream, type UpstreamFiles } from "../upstream.ts";
 /** Every set of values that we give to a chart. A layer that installs one adds its function here. */
 const chartValues: readonly (readonly [ChartName, unknown])[] = [
 	["cert-manager", certManagerValues({ namespace: "cert-manager-prod" })],
-	["cert-manager", certManagerValues({ namespace: "cert-manager-prod", metrics: true })],
+	["cert-manager", certManagerValues({ namespace: "cert-manager-prod", metrics: true, gatewayApi: true })],
 ];
 
 const chartNames = Object.keys(catalog.charts).filter((name): name is ChartName => name in catalog.charts);

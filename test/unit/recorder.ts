@@ -38,10 +38,9 @@ export async function record(program: () => unknown, stack = "test"): Promise<re
 	const registrations: Registration[] = [];
 	await pulumi.runtime.setMocks(
 		{
-			newResource: ({ name, inputs, type }) => ({
+			newResource: ({ name, inputs, type, id }) => ({
 				id: `${name}-id`,
-				// A generated password exists only once the provider made it.
-				state: type === "random:index/randomPassword:RandomPassword" ? { ...inputs, result: `pw-${name}` } : inputs,
+				state: { ...inputs, ...madeByProvider(type, name, id) },
 			}),
 			call: () => ({}),
 		},
@@ -72,6 +71,13 @@ export async function record(program: () => unknown, stack = "test"): Promise<re
 	});
 	await pulumi.runtime.disconnect();
 	return registrations;
+}
+
+/** What exists only once the provider made or read it: a generated password, the content of a Secret that is read. */
+function madeByProvider(type: string, name: string, read: string | undefined): Readonly<Record<string, unknown>> {
+	if (type === "random:index/randomPassword:RandomPassword") return { result: `pw-${name}` };
+	if (type === "kubernetes:core/v1:Secret" && read) return { data: { "ca.crt": btoa(`ca.crt of ${read}`) } };
+	return {};
 }
 
 interface Monitor {
