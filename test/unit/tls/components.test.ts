@@ -1,6 +1,6 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import { secret } from "@pulumi/pulumi";
+import { output, secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CertManager } from "../../../components/tls/cert-manager.ts";
 import type { CertificatesSpec } from "../../../components/tls/issuer.ts";
@@ -102,12 +102,10 @@ describe("the local CA", () => {
 describe("the certificate to trust", () => {
 	const caOutput = async (spec: CertificatesSpec) => {
 		let pem: string | undefined;
-		await record(() => {
+		await record(async () => {
 			const provider = new Provider("cluster", { kubeconfig: "{}" });
 			const { caCertificate } = new LineCertificates("certificates", { ...spec, provider, dependsOn: [] }, {});
-			caCertificate?.apply((text) => {
-				pem = text;
-			});
+			pem = await new Promise((resolve) => output(caCertificate).apply(resolve));
 		});
 		return pem;
 	};
