@@ -90,6 +90,9 @@ const PARTS = {
 	netpol: () => programs(["netpol"], "build it with test/e2e/rig/build.sh"),
 	debian13: () =>
 		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
+	container: () =>
+		(process.getuid?.() === 0 ? undefined : "needs root for namespaces") ??
+		onPath(["unshare", "nsenter", "setpriv", "ip"], "install them with test/e2e/rig/apt.sh"),
 	edge: () =>
 		(existsSync(join(cacheDir(), "trixie-edge.stamp"))
 			? undefined
@@ -121,9 +124,13 @@ export function openControlPlane(): ControlPlane {
 	return { ...kubernetesIn(directory), stop, close };
 }
 
-/** Starts the two-node cluster. Ready in about 12 s; needs the part `cluster`. There is one at a time on a machine. */
-export function openCluster(): Cluster {
-	const { directory, close } = openRig("cluster");
+/**
+ * Starts the two-node cluster. Ready in about 12 s; needs the part `cluster`. There is one at a time on a machine.
+ *
+ * @param volumes folder of the nodes' volumes, by node; it outlives the cluster. Default: one that goes with it.
+ */
+export function openCluster(volumes?: string): Cluster {
+	const { directory, close } = openRig("cluster", volumes === undefined ? {} : { NEXUS_RIG_VOLUMES: volumes });
 	return { ...kubernetesIn(directory), load: (image) => loadImage(directory, image), close };
 }
 
@@ -145,7 +152,10 @@ async function using<R extends Closing, T>(part: R, use: (part: R) => Promise<T>
 	}
 }
 
-function openRig(kind: "controlplane" | "cluster"): { directory: string } & Closing {
+function openRig(
+	kind: "controlplane" | "cluster",
+	settings: Readonly<Record<string, string>> = {},
+): { directory: string } & Closing {
 	const directory = mkdtempSync(join(tmpdir(), `nexus-${kind}-`));
 	const close = () => {
 		process.off("exit", close);
@@ -156,7 +166,7 @@ function openRig(kind: "controlplane" | "cluster"): { directory: string } & Clos
 	};
 	process.once("exit", close);
 	try {
-		script(`${kind}/up.sh`, directory, binDir());
+		scriptWith(settings, `${kind}/up.sh`, directory, binDir());
 	} catch (error) {
 		close();
 		throw error;
@@ -191,7 +201,11 @@ function rootOf(program: string, directory: string): string {
 }
 
 function script(path: string, ...args: readonly string[]): string {
-	const env = { ...process.env, NEXUS_RIG_OWNER: String(process.pid) };
+	return scriptWith({}, path, ...args);
+}
+
+function scriptWith(settings: Readonly<Record<string, string>>, path: string, ...args: readonly string[]): string {
+	const env = { ...process.env, ...settings, NEXUS_RIG_OWNER: String(process.pid) };
 	return execFileSync(join(RIG, path), args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
