@@ -32,12 +32,14 @@ build_coredns() { one github.com/coredns/coredns; }
 build_local-path() { one github.com/rancher/local-path-provisioner; }
 build_standin() { go build -trimpath -ldflags "-s -w" -o "$BIN/standin" .; }
 build_netpol() { go build -trimpath -ldflags "-s -w" -o "$BIN/netpol" .; }
+# The program is called what it does: cert-manager's own programs are not in its module.
+build_certmanager() { go build -trimpath -ldflags "-s -w" -o "$BIN/certmanager-sign" .; }
 build_pulumi() {
 	one github.com/pulumi/pulumi/pkg/v3/cmd/pulumi \
 		"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(version github.com/pulumi/pulumi/pkg/v3)"
 }
 
-PARTS=(pulumi controlplane containerd coredns local-path netpol standin)
+PARTS=(pulumi controlplane containerd coredns local-path netpol standin certmanager)
 [ $# != 0 ] || set -- "${PARTS[@]}"
 for part; do
 	[ -f "$part/go.mod" ] || { echo "build.sh: no part '$part' (there is: ${PARTS[*]})" >&2; exit 2; }
