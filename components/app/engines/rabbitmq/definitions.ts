@@ -7,7 +7,7 @@ const VIRTUAL_HOST = "/";
  * feeds it, and a user for each client with rights on its own queues alone.
  *
  * A publisher writes to the exchange. The default exchange, by which most libraries send to a queue directly, is closed:
- * whoever may write to it may write to every queue.
+ * whoever may write to it may write to every queue. What was published as persistent survives a restart.
  * @see https://www.rabbitmq.com/docs/access-control
  * @see https://www.rabbitmq.com/docs/definitions
  */
