@@ -8,6 +8,7 @@ import resrpc from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import resproto from "@pulumi/pulumi/proto/resource_pb.js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import { EngineRefusal, PreviewEngine } from "./engine.ts";
+import { useLinearStructs } from "./linear-structs.ts";
 import type { Masking } from "./masking.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -41,6 +42,7 @@ export interface EngineServer {
 
 /** Starts an engine behind `pulumirpc.ResourceMonitor` and `pulumirpc.Engine`; all it sees goes to the recorder. */
 export function serveEngine(stack: string, project: string, recorder: Recorder, masking: Masking): EngineServer {
+	useLinearStructs();
 	const engine = new PreviewEngine(stack, project, recorder, masking);
 	let refused = false;
 	// The real engine stops at what it refuses: it shows the message and ends the connection, so that the program ends

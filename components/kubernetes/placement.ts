@@ -1,7 +1,11 @@
+import { ValidatingAdmissionPolicy } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicy.js";
+import { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/validatingAdmissionPolicyBinding.js";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition.js";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob.js";
 import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
@@ -49,6 +53,9 @@ function typed<Args>(Kind: new (name: string, args: Args, options: CustomResourc
  * @see https://helm.sh/docs/intro/using_helm/ "Helm installs resources in the following order"
  */
 const KINDS: readonly (readonly [apiVersionAndKind: string, place: Place])[] = [
+	["apiextensions.k8s.io/v1/CustomResourceDefinition", typed(CustomResourceDefinition)],
+	["admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy", typed(ValidatingAdmissionPolicy)],
+	["admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding", typed(ValidatingAdmissionPolicyBinding)],
 	["v1/Namespace", typed(Namespace)],
 	["networking.k8s.io/v1/NetworkPolicy", typed(NetworkPolicy)],
 	["v1/ResourceQuota", typed(ResourceQuota)],
@@ -63,6 +70,7 @@ const KINDS: readonly (readonly [apiVersionAndKind: string, place: Place])[] = [
 	["apps/v1/Deployment", typed(Deployment)],
 	["apps/v1/StatefulSet", typed(StatefulSet)],
 	["batch/v1/Job", typed(Job)],
+	["batch/v1/CronJob", typed(CronJob)],
 	["autoscaling/v2/HorizontalPodAutoscaler", typed(HorizontalPodAutoscaler)],
 ];
 
@@ -72,10 +80,13 @@ const placeCustomResource = typed(CustomResource);
 
 /** The walls of a namespace stand before anything moves in; later kinds wait for what they read. */
 const WAVES: readonly (readonly string[])[] = [
-	["Namespace"],
+	["CustomResourceDefinition", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "Namespace"],
 	["NetworkPolicy", "ResourceQuota", "LimitRange"],
 	["ServiceAccount", "Secret", "ConfigMap", "PersistentVolumeClaim", "StorageClass", "Service", "PodDisruptionBudget"],
-	["Deployment", "StatefulSet", "Job"],
+	["Deployment", "StatefulSet", "Job", "CronJob"],
+	// A Gateway is acted upon at once: its parameters, and its right to the certificate, stand before it.
+	["NginxProxy", "ReferenceGrant"],
+	["Gateway"],
 ];
 
 /**
