@@ -1,0 +1,136 @@
+# Brings k3s on a machine to a version and to settings, whatever is there: nothing, an older version, other settings. Run
+# again it leaves at once. Never run before the preflight of every machine.
+
+UNIT=k3s
+[ "$NEXUS_ROLE" = server ] || UNIT=k3s-agent
+
+# Whether the version, every file and the service are as they should be.
+settled() {
+	[ "$(installed_version)" = "$NEXUS_VERSION" ] &&
+		printf '%s\n' "$NEXUS_SUMS" | sha256sum --check --status 2>/dev/null &&
+		systemctl -q is-active "$UNIT"
+}
+
+# put MODE PATH: writes standard input to a file, at once and wholly, readable by nobody else on the way.
+put() {
+	mkdir -p "${2%/*}"
+	(umask 077 && cat >"$2.nexus-new")
+	chmod "$1" "$2.nexus-new"
+	mv "$2.nexus-new" "$2"
+}
+
+# The token of a cluster that lives on cannot be changed by writing another into a file: k3s would not start.
+check_token() {
+	if [ "$NEXUS_ROLE" != server ] || [ ! -s /etc/rancher/k3s/token ]; then return; fi
+	printf '%s\n' "$NEXUS_SUMS" | grep '  /etc/rancher/k3s/token$' | sha256sum --check --status ||
+		fail "the cluster's token here is not the one that Pulumi's state holds (was the state lost?)." \
+			"k3s would not start with another one. Give Nexus the one that is here, then update again:" \
+			"  ssh -p $NEXUS_SSH_PORT $NEXUS_SSH_USER@$NEXUS_ADDRESS sudo cat /etc/rancher/k3s/token >token" \
+			"  npx pulumi config set --secret nexus:k3sToken --stack $NEXUS_STACK <token && rm token"
+}
+
+snapshot() {
+	say "$NEXUS_NODE: snapshot of the datastore before $1 becomes $NEXUS_VERSION"
+	/usr/local/bin/k3s etcd-snapshot save --name "before-$(printf '%s' "$NEXUS_VERSION" | tr '+' '-')" >/dev/null ||
+		fail "the snapshot before the upgrade was not made, so nothing was upgraded." \
+			"Does k3s run?  sudo systemctl status k3s; is there room in /var/lib/nexus?  df -h /var/lib/nexus"
+}
+
+# sum FILE
+sum() {
+	sha256sum "$1" | cut -d' ' -f1
+}
+
+check_sum() {
+	if [ -z "$2" ] || [ "$(sum "$1")" = "$2" ]; then return 0; fi
+	say "$3 has the SHA-256 $(sum "$1"), and nexus:cluster.checksums wants $2."
+	return 1
+}
+
+# Downloads and installs without starting: the installer checks k3s against the sums that the release publishes, and
+# this function against what the stack pins.
+install_k3s() {
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
+	say "$NEXUS_NODE: installing k3s $NEXUS_VERSION"
+	curl -fsSL --proto-redir =https --retry 3 --max-time 120 -o "$work/install.sh" "$NEXUS_INSTALLER" ||
+		fail "could not download k3s' installer from $NEXUS_INSTALLER." "Is the internet there?  curl -I $NEXUS_INSTALLER"
+	wrong=$(check_sum "$work/install.sh" "$NEXUS_INSTALLER_SUM" "k3s' installer") || fail "$wrong" "Nothing was installed."
+	[ ! -e /usr/local/bin/k3s ] || cp -p /usr/local/bin/k3s "$work/k3s"
+	GITHUB_URL=$NEXUS_RELEASES INSTALL_K3S_VERSION=$NEXUS_VERSION INSTALL_K3S_SKIP_START=true \
+		INSTALL_K3S_SKIP_SELINUX_RPM=true sh "$work/install.sh" "$NEXUS_ROLE" >"$work/log" 2>&1 ||
+		fail "k3s' installer failed:" "$(tail -n 5 "$work/log")" "Then run the update again: it goes on here."
+	case $(uname -m) in
+	aarch64) pinned=$NEXUS_ARM64_SUM ;;
+	*) pinned=$NEXUS_AMD64_SUM ;;
+	esac
+	if ! wrong=$(check_sum /usr/local/bin/k3s "$pinned" "k3s $NEXUS_VERSION"); then
+		if [ -e "$work/k3s" ]; then mv "$work/k3s" /usr/local/bin/k3s; else rm /usr/local/bin/k3s; fi
+		fail "$wrong" "It was not started and is put away again."
+	fi
+	[ "$(installed_version)" = "$NEXUS_VERSION" ] ||
+		fail "the installer brought $(installed_version), and $NEXUS_VERSION was asked for."
+	say "$NEXUS_NODE: k3s $NEXUS_VERSION for $(uname -m) has the SHA-256 $(sum /usr/local/bin/k3s)"
+	rm -rf "$work"
+	trap - EXIT
+}
+
+apply_kernel_settings() {
+	sysctl -q -p /etc/sysctl.d/90-nexus-k3s.conf ||
+		fail "the kernel did not take the settings in /etc/sysctl.d/90-nexus-k3s.conf; k3s would not start without them."
+}
+
+create_receiver() {
+	if [ "$NEXUS_RECEIVES_SNAPSHOTS" = no ]; then return; fi
+	id nexus-snapshots >/dev/null 2>&1 ||
+		useradd --system --home-dir /var/lib/nexus/snapshots-received --shell /bin/sh nexus-snapshots
+	mkdir -p /var/lib/nexus/snapshots-received
+	chown nexus-snapshots: /var/lib/nexus/snapshots-received
+	chmod 700 /var/lib/nexus/snapshots-received
+}
+
+# wait_for SECONDS COMMAND…
+wait_for() {
+	left=$1
+	shift
+	until "$@" >/dev/null 2>&1; do
+		left=$((left - 1))
+		[ "$left" -gt 0 ] || return 1
+		sleep 1
+	done
+}
+
+start() {
+	systemctl daemon-reload
+	systemctl -q enable "$UNIT"
+	systemctl restart "$UNIT" ||
+		fail "k3s did not start." "Why:  sudo journalctl -u $UNIT -n 50" "Then run the update again: it goes on here."
+	if [ "$NEXUS_ROLE" = server ]; then
+		wait_for "$NEXUS_PATIENCE" kubectl get --raw /readyz ||
+			fail "k3s started, but its API was not ready within $NEXUS_PATIENCE seconds." "Why:  sudo journalctl -u k3s -n 50"
+	fi
+	if [ "$NEXUS_COPIES_SNAPSHOTS" = yes ]; then systemctl -q enable --now nexus-snapshots.timer; fi
+}
+
+main() {
+	if settled; then
+		say "$NEXUS_NODE: k3s $NEXUS_VERSION runs with these settings"
+		return
+	fi
+	before=$(installed_version)
+	if [ -n "$before" ] && [ "$before" != "$NEXUS_VERSION" ]; then
+		refused=$(refused_step "$before" "$NEXUS_VERSION")
+		[ -z "$refused" ] || fail "$refused"
+	fi
+	check_token
+	if [ -n "$before" ] && [ "$before" != "$NEXUS_VERSION" ] && [ "$NEXUS_ROLE" = server ]; then snapshot "$before"; fi
+	mkdir -p "$NEXUS_STORAGE"
+	# Claims' directories hold what the pods of every namespace wrote; each has its own owner inside.
+	chmod 711 "$NEXUS_STORAGE"
+	create_receiver
+	put_files
+	apply_kernel_settings
+	if [ "$before" != "$NEXUS_VERSION" ]; then install_k3s; fi
+	start
+	say "$NEXUS_NODE: k3s $NEXUS_VERSION runs"
+}
