@@ -61,8 +61,8 @@ describeWith(
 			});
 			nginx = await Nginx.start(folder, Object.fromEntries(servers));
 		});
-		afterAll(() => {
-			nginx?.close();
+		afterAll(async () => {
+			await nginx?.close();
 			rmSync(folder, { recursive: true });
 		});
 

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheDir } from "../rig.ts";
 
@@ -15,9 +17,12 @@ export class Nginx {
 	readonly #folder: string;
 	readonly #process: ChildProcess;
 
-	private constructor(folder: string, process: ChildProcess) {
+	readonly #onExit = () => this.#kill();
+
+	private constructor(folder: string, nginx: ChildProcess) {
 		this.#folder = folder;
-		this.#process = process;
+		this.#process = nginx;
+		process.once("exit", this.#onExit);
 	}
 
 	static async start(folder: string, servers: Readonly<Record<string, Served>>): Promise<Nginx> {
@@ -51,8 +56,16 @@ export class Nginx {
 		return join(this.#folder, "nginx", `${name}.sock`);
 	}
 
-	close(): void {
-		this.#process.kill();
+	async close(): Promise<void> {
+		process.off("exit", this.#onExit);
+		const gone = once(this.#process, "exit");
+		this.#kill();
+		await gone;
+	}
+
+	/** With `unshare` goes nginx, the first process of its namespace, and with that all of them. */
+	#kill(): void {
+		this.#process.kill("SIGKILL");
 	}
 }
 
