@@ -32,7 +32,7 @@ export default async function nexus(): Promise<Inputs> {
 	dataLayer(config);
 	observabilityLayer(config);
 	deliveryLayer(config);
-	const apps = appsLayer(config, cluster);
+	const apps = appsLayer(config, cluster, secrets);
 
 	return {
 		...(edge.vm && {

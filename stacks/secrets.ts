@@ -1,4 +1,5 @@
 import { Config, type Output, output, runtime, secret, unknown } from "@pulumi/pulumi";
+import { appSecretKeys, chosenApps } from "./apps/registry.ts";
 import { type NexusConfig, type Problem, type SecretName, secretNeeds } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { warn } from "./layer.ts";
@@ -7,7 +8,10 @@ import { warn } from "./layer.ts";
 const OPENED = ["kubeconfig"] as const satisfies readonly SecretName[];
 
 /** Every secret that a layer reads, opened. */
-export type Secrets = Readonly<Record<(typeof OPENED)[number], Output<string>>>;
+export type Secrets = Readonly<Record<(typeof OPENED)[number], Output<string>>> & {
+	/** Those that the services of the chosen apps name, by key. */
+	readonly ofApps: Readonly<Record<string, Output<string>>>;
+};
 
 /**
  * Full keys of secrets that exist but cannot be opened where the program runs: an offline plan has no passphrase. They
@@ -17,7 +21,7 @@ const SEALED_SECRETS = "NEXUS_SEALED_SECRETS";
 
 /** The secrets that layers read and that are not set, each with the line that sets it. */
 export function missingSecrets(config: NexusConfig, isSet: (key: string) => boolean): readonly Problem[] {
-	const opened: ReadonlySet<string> = new Set(OPENED);
+	const opened: ReadonlySet<string> = new Set([...OPENED, ...appSecretKeys(chosenApps(config.apps))]);
 	return secretNeeds(config)
 		.filter(({ key }) => opened.has(key) && !isSet(key))
 		.map(({ key, why, setWith }) => ({
@@ -41,7 +45,9 @@ export function openSecrets(config: NexusConfig): Secrets {
 	for (const { message } of missing) {
 		warn("secret.missing", message);
 	}
-	return { kubeconfig: values.getSecret("kubeconfig") ?? sealedSecret() };
+	const open = (key: string) => values.getSecret(key) ?? sealedSecret();
+	const ofApps = appSecretKeys(chosenApps(config.apps)).map((key) => [key, open(key)] as const);
+	return { kubeconfig: open("kubeconfig"), ofApps: Object.fromEntries(ofApps) };
 }
 
 /** A secret whose value nobody knows yet: a first preview carries it as it carries what a provider will compute. */

@@ -1,12 +1,14 @@
 import type { Provider } from "@pulumi/kubernetes";
-import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import { all, ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import { Credential } from "../kubernetes/credential.ts";
 import { placeManifests } from "../kubernetes/placement.ts";
+import { credentialsOf } from "./accounts.ts";
 import type { AppEnvironment } from "./environment.ts";
-import { serviceManifests } from "./manifests.ts";
+import type { Hidden } from "./hidden.ts";
+import { foundationManifests, workloadManifests } from "./manifests.ts";
 import type { App, Service } from "./model.ts";
-import { credentialName, passwordedServices } from "./names.ts";
-import type { WithPassword } from "./secrets.ts";
+import { purposeOf } from "./names.ts";
+import { awaitedBy, inOrderOfStart } from "./needs.ts";
 
 /** Where an app goes, and on what terms. */
 export interface AppArgs {
@@ -16,6 +18,17 @@ export interface AppArgs {
 	readonly environment: AppEnvironment;
 	/** The cluster that it runs on. */
 	readonly provider: Provider;
+	/** Who delivers the workloads. Namespaces, policies and Secrets are placed here in any case. */
+	readonly delivery: "pulumi" | "argocd";
+	/** The stack's own secrets by their flat keys, those that the services name in `secrets`. */
+	readonly stackSecrets: Readonly<Record<string, Output<string>>>;
+	/** Whether gateways are there that take routes; without them the API server does not know what a route is. */
+	readonly routes: boolean;
+	/**
+	 * What must stand before the first object of the app.
+	 * @default nothing
+	 */
+	readonly after?: readonly Resource[];
 }
 
 /** An app on the cluster: its generated passwords, then each service with its namespace and walls. */
@@ -27,22 +40,19 @@ export class AppComponent extends ComponentResource {
 		super("nexus:app:App", name, {}, options);
 		const credentials = this.#credentials(args);
 		const placed = new Map<string, ServiceComponent>();
-		for (const [service, spec] of inOrderOfNeed(args.app)) {
-			const needs = Object.keys(spec.needs ?? {}).flatMap((target) => placed.get(target) ?? []);
-			placed.set(service, new ServiceComponent(service, spec, args, credentials, needs, this));
+		for (const [service, spec] of inOrderOfStart(args.app)) {
+			const before = awaitedBy(args.app, service).flatMap(([target]) => placed.get(target) ?? []);
+			placed.set(service, new ServiceComponent(service, spec, args, hidden(args, credentials), before, this));
 		}
-		this.passwords = Object.fromEntries(
-			[...credentials].map(([service, credential]) => [credentialName(args.app, service), credential.password]),
-		);
+		this.passwords = Object.fromEntries([...credentials].map(([credential, { password }]) => [credential, password]));
 		this.registerOutputs({});
 	}
 
 	#credentials({ app, environment }: AppArgs): ReadonlyMap<string, Credential> {
 		return new Map(
-			passwordedServices(app).map((service) => {
-				const name = credentialName(app, service);
+			credentialsOf(app).map((name) => {
 				const rotations = environment.rotations[name] ?? 0;
-				return [service, new Credential(name, { rotations }, { parent: this })];
+				return [name, new Credential(name, { rotations }, { parent: this })];
 			}),
 		);
 	}
@@ -53,24 +63,22 @@ class ServiceComponent extends ComponentResource {
 	constructor(
 		service: string,
 		spec: Service,
-		{ app, environment, provider }: AppArgs,
-		credentials: ReadonlyMap<string, Credential>,
-		needs: readonly Resource[],
+		{ app, environment, provider, delivery, routes, after = [] }: AppArgs,
+		secrets: Hidden<Output<string>>,
+		before: readonly Resource[],
 		parent: ComponentResource,
 	) {
-		const name = service === app.name ? service : `${app.name}-${service}`;
+		const name = purposeOf(app, service);
 		super("nexus:app:Service", name, {}, { parent });
-		const withPassword: WithPassword<Output<string>> = (target, write) => {
-			const credential = credentials.get(target);
-			if (!credential) {
-				throw new Error(`service "${target}" of app "${app.name}" has no password`);
-			}
-			return credential.text(write);
-		};
-		placeManifests(name, serviceManifests(app, service, spec, environment, withPassword), {
+		const manifests = [
+			...foundationManifests(app, service, spec, environment, secrets),
+			...(delivery === "pulumi" ? workloadManifests(app, service, spec, environment) : []),
+		];
+		const placeable = manifests.filter(({ kind }) => routes || kind !== "HTTPRoute");
+		placeManifests(name, placeable, {
 			parent: this,
 			provider,
-			dependsOn: needs,
+			dependsOn: [...after, ...before],
 			// The namespace takes its volumes with it: where data is retained, lifting this is a step of its own.
 			protect: ({ kind }) => spec.kind === "stateful" && environment.retention === "retain" && kind === "Namespace",
 		});
@@ -78,21 +86,23 @@ class ServiceComponent extends ComponentResource {
 	}
 }
 
-/** Services after those that they need, so that a first start finds them and a teardown ends with them. */
-export function inOrderOfNeed(app: App): readonly (readonly [name: string, service: Service])[] {
-	const ordered = new Map<string, Service>();
-	const visit = (name: string): void => {
-		const service = app.services[name];
-		if (!service || ordered.has(name)) {
-			return;
+/** Writes passwords and the stack's secrets into manifests without anyone seeing them. */
+function hidden({ app, stackSecrets }: AppArgs, credentials: ReadonlyMap<string, Credential>): Hidden<Output<string>> {
+	const passwordOf = (name: string): Output<string> => {
+		const credential = credentials.get(name);
+		if (!credential) {
+			throw new Error(`app "${app.name}" has no password "${name}"`);
 		}
-		for (const need of Object.keys(service.needs ?? {})) {
-			visit(need);
-		}
-		ordered.set(name, service);
+		return credential.password;
 	};
-	for (const name of Object.keys(app.services)) {
-		visit(name);
-	}
-	return [...ordered];
+	return {
+		withPasswords: (names, write) => all(names.map(passwordOf)).apply(write),
+		stackSecret: (key) => {
+			const value = stackSecrets[key];
+			if (!value) {
+				throw new Error(`app "${app.name}" was not given the secret nexus:${key}`);
+			}
+			return value;
+		},
+	};
 }

@@ -1,25 +1,41 @@
 import { namespaceName } from "../kubernetes/namespace.ts";
 import type { App } from "./model.ts";
 
-/** Name of the Secret that a client gets for a service that it needs. */
+/** Name of the Secret that a client gets for a data service that it needs. */
 export const connectionSecret = (target: string): string => `${target}-connection`;
 
-/** Name of the Secret that holds a stateful service's configuration. */
-export const configSecret = (name: string): string => `${name}-config`;
+/** Name of the Secret that holds a data service's configuration. */
+export const configSecret = (service: string): string => `${service}-config`;
 
-/** Name of the credential of a stateful service, as in `nexus:credentials.rotation`. */
-export function credentialName(app: App, service: string): string {
-	return `${app.name}-${service}`;
+/** Name of the Secret that holds what a service gets of the stack's own secrets. */
+export const stackSecret = (service: string): string => `${service}-secrets`;
+
+/** Name of the ConfigMap with a service's plain variables. */
+export const envConfigMap = (service: string): string => `${service}-env`;
+
+/** Name of the ConfigMap with a service's text files. */
+export const filesConfigMap = (service: string): string => `${service}-files`;
+
+/** Name of the ConfigMap that says where the services are that a service waits for. */
+export const waitsConfigMap = (service: string): string => `${service}-waits`;
+
+/** Name of the Service, and of the HTTPRoute, that show the colour of a service which is not live. */
+export const previewName = (service: string): string => `${service}-preview`;
+
+/** The variable that holds the URL of a service that may be called: `CHAT_SERVICE_URL` for `chat-service`. */
+export const urlVariable = (target: string): string => `${target.replaceAll("-", "_").toUpperCase()}_URL`;
+
+/** Name of a password, as in `nexus:credentials.rotation`: `shop-db` is the administrator's, `shop-db-web` the client `web`'s. */
+export function credentialName(app: App, service: string, client?: string): string {
+	return client === undefined ? `${app.name}-${service}` : `${app.name}-${service}-${client}`;
 }
 
-/** The stateful services of an app: those that have a password. */
-export function passwordedServices(app: App): readonly string[] {
-	return Object.entries(app.services)
-		.filter(([, service]) => service.kind === "stateful")
-		.map(([name]) => name);
+/** What a service's namespace is for: its own word, else `<app>-<service>`, or the app alone for the service that bears its name. */
+export function purposeOf(app: App, service: string): string {
+	return app.services[service]?.purpose ?? (service === app.name ? app.name : `${app.name}-${service}`);
 }
 
-/** Namespace of a service: `<app>-<service>-<env>`, or `<app>-<env>` for the service that bears the app's name. */
+/** Namespace of a service: its purpose and the environment. */
 export function serviceNamespace(app: App, service: string, env: string): string {
 	return namespaceName(purposeOf(app, service), env);
 }
@@ -27,9 +43,4 @@ export function serviceNamespace(app: App, service: string, env: string): string
 /** DNS name of a service within the cluster. */
 export function serviceHost(app: App, service: string, env: string): string {
 	return `${service}.${serviceNamespace(app, service, env)}.svc.cluster.local`;
-}
-
-/** What a service's namespace is for: the app alone for the service that bears its name. */
-export function purposeOf(app: App, service: string): string {
-	return service === app.name ? app.name : `${app.name}-${service}`;
 }

@@ -1,31 +1,16 @@
-import { nodeSelector, rotationAnnotation } from "../kubernetes/labels.ts";
+import { dirname } from "node:path/posix";
+import { commonLabels, nodeSelector, PREFIX, rotationAnnotation } from "../kubernetes/labels.ts";
 import type { Fields } from "../kubernetes/manifest.ts";
 import { RESTRICTED_CONTAINER, restrictedPod } from "../kubernetes/pod-security.ts";
 import { containerResources } from "../kubernetes/resources.ts";
-import type { Service } from "./model.ts";
-
-/** A key of a Secret as a variable of the container. */
-export interface SecretVariable {
-	readonly variable: string;
-	readonly secret: string;
-	readonly key: string;
-}
-
-/** A Secret whose keys are the files of a directory of the container. */
-export interface SecretFiles {
-	readonly secret: string;
-	readonly directory: string;
-}
-
-/** What a pod of a service is made of, besides the service itself. */
-export interface PodParts {
-	readonly name: string;
-	readonly labels: Readonly<Record<string, string>>;
-	readonly secretVariables: readonly SecretVariable[];
-	readonly secretFiles?: SecretFiles;
-	/** Rotations so far of every credential that the pod reads: another number, another pod. */
-	readonly rotations: Readonly<Record<string, number>>;
-}
+import { credentialOf, credentialsFor } from "./accounts.ts";
+import { fileKey, fingerprint } from "./configuration.ts";
+import type { AppEnvironment } from "./environment.ts";
+import { isDataService, listens } from "./kinds.ts";
+import type { App, ListeningService, Service } from "./model.ts";
+import { configSecret, connectionSecret, envConfigMap, filesConfigMap, stackSecret } from "./names.ts";
+import { callsOf, connectionsOf } from "./needs.ts";
+import { waitContainers } from "./waits.ts";
 
 /** User and group of a container whose image names none: above the ids that distributions give out. */
 const DEFAULT_USER = 10_001;
@@ -33,64 +18,147 @@ const DEFAULT_USER = 10_001;
 /** Seconds in which endpoints everywhere forget a pod that is going, before it is asked to stop. */
 const DRAIN_SECONDS = 5;
 
-/** The pod template of a service, for Pod Security `restricted`. */
-export function podTemplate(service: Service, parts: PodParts): Fields {
-	const annotations = Object.fromEntries(
-		Object.entries(parts.rotations).map(([credential, count]) => [rotationAnnotation(credential), String(count)]),
-	);
-	const { secretFiles } = parts;
+/** Pod annotation with the hash of the ConfigMaps that the pod reads. */
+const CONFIGURATION_ANNOTATION = `${PREFIX}/configuration`;
+
+/** What differs between the pods of one service. */
+export interface PodVariant {
+	/** @default the service's own */
+	readonly image?: string;
+	/** Labels besides the common ones. */
+	readonly labels?: Readonly<Record<string, string>>;
+	/** More of the pod's spec. */
+	readonly spec?: Fields;
+}
+
+/** The pod template of a service, for Pod Security `restricted`. The same at every place. */
+export function podTemplate(
+	app: App,
+	name: string,
+	service: Service,
+	environment: AppEnvironment,
+	variant: PodVariant = {},
+): Fields {
+	const annotations = {
+		...configurationAnnotation(app, service),
+		...rotationAnnotations(app, name, service, environment),
+	};
+	const waits = waitContainers(app, name);
 	return {
-		metadata: { labels: parts.labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+		metadata: {
+			labels: { ...commonLabels(name, app.name), ...variant.labels },
+			...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+		},
 		spec: {
-			serviceAccountName: parts.name,
+			serviceAccountName: name,
 			automountServiceAccountToken: false,
 			// Variables for every Service of the namespace: nobody reads them, and they can clash with the app's own.
 			enableServiceLinks: false,
 			nodeSelector: nodeSelector(service.role ?? "service"),
 			terminationGracePeriodSeconds: 30,
 			securityContext: restrictedPod(service.user ?? DEFAULT_USER),
-			containers: [container(service, parts)],
-			volumes: [
-				{ name: "tmp", emptyDir: {} },
-				...(secretFiles ? [{ name: "config", secret: { secretName: secretFiles.secret, defaultMode: 0o440 } }] : []),
-			],
+			...(waits.length > 0 ? { initContainers: waits } : {}),
+			containers: [container(app, name, service, variant.image ?? service.image)],
+			volumes: volumes(name, service),
+			...variant.spec,
 		},
 	};
 }
 
-function container(service: Service, { name, secretVariables, secretFiles }: PodParts): Fields {
-	const plain = Object.entries(service.env ?? {}).map(([variable, value]) => ({ name: variable, value }));
-	const secret = secretVariables.map(({ variable, secret, key }) => ({
-		name: variable,
-		valueFrom: { secretKeyRef: { name: secret, key } },
-	}));
+function container(app: App, name: string, service: Service, image: string): Fields {
+	const variables = secretVariables(app, name, service);
+	const plain = Object.keys(service.env ?? {}).length + callsOf(app, service).length > 0;
 	return {
 		name,
-		image: service.image,
+		image,
 		imagePullPolicy: "IfNotPresent",
-		...(service.kind === "stateful" ? { command: service.provides.command } : {}),
-		ports: [{ name: "main", containerPort: service.port }],
-		...(plain.length + secret.length > 0 ? { env: [...plain, ...secret] } : {}),
+		...(service.command ? { command: service.command } : {}),
+		...(listens(service) ? { ports: [{ name: "main", containerPort: service.port }] } : {}),
+		...(plain ? { envFrom: [{ configMapRef: { name: envConfigMap(name) } }] } : {}),
+		...(variables.length > 0 ? { env: variables } : {}),
 		resources: containerResources(service.resources),
-		readinessProbe: { ...probe(service), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
+		...(listens(service) ? lifeOf(service) : {}),
+		securityContext: RESTRICTED_CONTAINER,
+		volumeMounts: mounts(service),
+	};
+}
+
+/** When a service that listens is ready, when it is dead, and how it goes. */
+function lifeOf(service: ListeningService): Fields {
+	const probe: Fields =
+		service.health === undefined
+			? { tcpSocket: { port: "main" } }
+			: { httpGet: { path: service.health, port: "main" } };
+	return {
+		readinessProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
 		// A slow start is not a fault: nothing is killed in the first five minutes.
-		startupProbe: { ...probe(service), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 60 },
+		startupProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 60 },
 		livenessProbe: { tcpSocket: { port: "main" }, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 3 },
 		lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
-		securityContext: RESTRICTED_CONTAINER,
-		volumeMounts: [
-			{ name: "tmp", mountPath: "/tmp" },
-			...(secretFiles ? [{ name: "config", mountPath: secretFiles.directory, readOnly: true }] : []),
-			...(service.kind === "stateful" ? [{ name: DATA_VOLUME, mountPath: service.storage.mountPath }] : []),
-		],
 	};
+}
+
+function secretVariables(app: App, name: string, service: Service): readonly Fields[] {
+	const variable = (variableName: string, secret: string, key: string): Fields => ({
+		name: variableName,
+		valueFrom: { secretKeyRef: { name: secret, key } },
+	});
+	return [
+		...connectionsOf(app, name).map((it) => variable(it.variable, connectionSecret(it.target), "url")),
+		...Object.keys(service.secrets ?? {}).map((it) => variable(it, stackSecret(name), it)),
+	];
 }
 
 /** Name of a stateful service's volume; with the service's own it makes the PersistentVolumeClaim's name. */
 export const DATA_VOLUME = "data";
 
-function probe(service: Service): Fields {
-	return service.health === undefined
-		? { tcpSocket: { port: "main" } }
-		: { httpGet: { path: service.health, port: "main" } };
+function volumes(name: string, service: Service): readonly Fields[] {
+	return [
+		{ name: "tmp", emptyDir: {} },
+		...(isDataService(service)
+			? [{ name: "config", secret: { secretName: configSecret(name), defaultMode: 0o440 } }]
+			: []),
+		...(service.files ? [{ name: "files", configMap: { name: filesConfigMap(name) } }] : []),
+	];
+}
+
+function mounts(service: Service): readonly Fields[] {
+	const [configFile = ""] = isDataService(service) ? Object.keys(service.provides.configFiles) : [];
+	return [
+		{ name: "tmp", mountPath: "/tmp" },
+		...(configFile ? [{ name: "config", mountPath: dirname(configFile), readOnly: true }] : []),
+		// One by one: a directory that is mounted whole would hide what the image has there.
+		...Object.keys(service.files ?? {}).map((path) => ({
+			name: "files",
+			mountPath: path,
+			subPath: fileKey(path),
+			readOnly: true,
+		})),
+		...(service.kind === "stateful" ? [{ name: DATA_VOLUME, mountPath: service.storage.mountPath }] : []),
+	];
+}
+
+function configurationAnnotation(app: App, service: Service): Readonly<Record<string, string>> {
+	const hash = fingerprint(app, service);
+	return hash === undefined ? {} : { [CONFIGURATION_ANNOTATION]: hash };
+}
+
+/** Only what was rotated is annotated, so that the first render of a pod does not change with the feature. */
+function rotationAnnotations(
+	app: App,
+	name: string,
+	service: Service,
+	{ rotations }: AppEnvironment,
+): Readonly<Record<string, string>> {
+	const read = [
+		...credentialsFor(app, name),
+		...connectionsOf(app, name).map((connected) => credentialOf(app, name, connected)),
+		...Object.values(service.secrets ?? {}),
+	];
+	return Object.fromEntries(
+		read.flatMap((credential) => {
+			const count = rotations[credential] ?? 0;
+			return count > 0 ? [[rotationAnnotation(credential), String(count)]] : [];
+		}),
+	);
 }

@@ -1,58 +1,62 @@
 import { basename } from "node:path/posix";
 import { commonLabels } from "../kubernetes/labels.ts";
 import type { Manifest } from "../kubernetes/manifest.ts";
-import type { App, DataEngine, Service } from "./model.ts";
-import { configSecret, connectionSecret, serviceHost, serviceNamespace } from "./names.ts";
-import { targetsOf } from "./needs.ts";
+import { accountsOf, credentialOf, credentialsFor } from "./accounts.ts";
+import type { Hidden } from "./hidden.ts";
+import { type DataService, isDataService } from "./kinds.ts";
+import type { App, Service } from "./model.ts";
+import { configSecret, connectionSecret, serviceNamespace, stackSecret } from "./names.ts";
+import { type Connected, connectionsOf } from "./needs.ts";
+import type { Place } from "./place.ts";
 
-/**
- * Writes a text around the password of a service, without the builder ever seeing it: an `apply` in components, the
- * function itself in tests.
- */
-export type WithPassword<A> = (service: string, write: (password: string) => string) => A;
-
-/** The Secrets of a service: its own configuration, and the URL of each service that it needs. */
+/** The Secrets of a service: its own configuration, the URL of each data service that it needs, and what it gets of the stack's. */
 export function secrets<A>(
 	app: App,
 	name: string,
 	service: Service,
 	env: string,
-	withPassword: WithPassword<A>,
+	place: Place,
+	hidden: Hidden<A>,
 ): readonly Manifest<A>[] {
-	const namespace = serviceNamespace(app, name, env);
-	const own = service.kind === "stateful" ? [configOf(app, name, service.provides, namespace, withPassword)] : [];
-	const connections = targetsOf(app, service).map(([target, { provides, port }]) =>
-		secret(app, name, connectionSecret(target), namespace, {
-			url: withPassword(target, (password) => provides.url(serviceHost(app, target, env), port, password)),
-		}),
-	);
-	return [...own, ...connections];
-}
-
-function configOf<A>(
-	app: App,
-	name: string,
-	engine: DataEngine,
-	namespace: string,
-	withPassword: WithPassword<A>,
-): Manifest<A> {
-	return secret(app, name, configSecret(name), namespace, {
-		[basename(engine.configPath)]: withPassword(name, engine.config),
-	});
-}
-
-function secret<A>(
-	app: App,
-	component: string,
-	name: string,
-	namespace: string,
-	stringData: Readonly<Record<string, A>>,
-): Manifest<A> {
-	return {
+	const secret = (secretName: string, stringData: Readonly<Record<string, A>>): Manifest<A> => ({
 		apiVersion: "v1",
 		kind: "Secret",
-		metadata: { name, namespace, labels: commonLabels(component, app.name) },
+		metadata: { name: secretName, namespace: serviceNamespace(app, name, env), labels: commonLabels(name, app.name) },
 		type: "Opaque",
 		stringData,
-	};
+	});
+	const own = Object.entries(service.secrets ?? {}).map(
+		([variable, key]) => [variable, hidden.stackSecret(key)] as const,
+	);
+	return [
+		...(isDataService(service) ? [secret(configSecret(name), configuration(app, name, service, hidden))] : []),
+		...connectionsOf(app, name).map((connected) =>
+			secret(connectionSecret(connected.target), { url: url(app, name, connected, place, hidden) }),
+		),
+		...(own.length > 0 ? [secret(stackSecret(name), Object.fromEntries(own))] : []),
+	];
+}
+
+/** The configuration files of a data service by name, each one unknown around all passwords in it. */
+function configuration<A>(
+	app: App,
+	name: string,
+	{ provides }: DataService,
+	{ withPasswords }: Hidden<A>,
+): Readonly<Record<string, A>> {
+	return Object.fromEntries(
+		Object.entries(provides.configFiles).map(([path, write]) => [
+			basename(path),
+			withPasswords(credentialsFor(app, name), (passwords) => write(accountsOf(app, name, passwords))),
+		]),
+	);
+}
+
+function url<A>(app: App, client: string, connected: Connected, place: Place, { withPasswords }: Hidden<A>): A {
+	const { target, service, format, database } = connected;
+	const forms = service.provides.urls;
+	const write = format === undefined ? Object.values(forms)[0] : forms[format];
+	return withPasswords([credentialOf(app, client, connected)], ([password = ""]) =>
+		write ? write({ ...place.address(target), user: client, password, database }) : "",
+	);
 }

@@ -14,6 +14,7 @@ export interface ValkeyOptions {
 
 const PORT = 6379;
 const DATA = "/data";
+const CONFIG = "/etc/nexus/valkey.conf";
 
 /**
  * A Redis-compatible store on a volume, with a password.
@@ -31,22 +32,25 @@ export function valkey({ sizeGi, memoryMi = 64 }: ValkeyOptions): StatefulServic
 		user: 999,
 		resources: { cpuMillis: 20, memoryMi },
 		storage: { mountPath: DATA, sizeGi },
+		command: ["valkey-server", CONFIG],
 		provides: {
-			command: ["valkey-server", "/etc/nexus/valkey.conf"],
-			configPath: "/etc/nexus/valkey.conf",
-			config: (password) =>
-				[
-					`port ${PORT}`,
-					`dir ${DATA}`,
-					"appendonly yes",
-					"appendfsync everysec",
-					`maxmemory ${Math.floor(memoryMi * 0.75)}mb`,
-					// Full is an error that the app sees; silently dropping what was counted is not.
-					"maxmemory-policy noeviction",
-					`requirepass ${password}`,
-					"",
-				].join("\n"),
-			url: (host, port, password) => `redis://:${password}@${host}:${port}/0`,
+			engine: "valkey",
+			accounts: "shared",
+			configFiles: {
+				[CONFIG]: ({ admin }) =>
+					[
+						`port ${PORT}`,
+						`dir ${DATA}`,
+						"appendonly yes",
+						"appendfsync everysec",
+						`maxmemory ${Math.floor(memoryMi * 0.75)}mb`,
+						// Full is an error that the app sees; silently dropping what was counted is not.
+						"maxmemory-policy noeviction",
+						`requirepass ${admin}`,
+						"",
+					].join("\n"),
+			},
+			urls: { url: ({ host, port, password }) => `redis://:${password}@${host}:${port}/0` },
 		},
 	};
 }

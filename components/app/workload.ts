@@ -1,149 +1,178 @@
-import { dirname } from "node:path/posix";
-import { commonLabels, selectorLabels } from "../kubernetes/labels.ts";
-import type { Manifest } from "../kubernetes/manifest.ts";
+import { commonLabels, PREFIX, selectorLabels } from "../kubernetes/labels.ts";
+import type { Fields, Manifest } from "../kubernetes/manifest.ts";
 import type { AppEnvironment } from "./environment.ts";
-import type { App, Service, StatefulService, StatelessService } from "./model.ts";
-import { configSecret, connectionSecret, credentialName, serviceNamespace } from "./names.ts";
-import { targetsOf } from "./needs.ts";
+import { JOB_POD, job } from "./job.ts";
+import { blueGreenOf, listens, otherColour, podsOf, servicePort } from "./kinds.ts";
+import {
+	type App,
+	COLOURS,
+	type Colour,
+	type ListeningService,
+	type Service,
+	type StatefulService,
+	type StatelessService,
+} from "./model.ts";
+import { previewName, serviceNamespace } from "./names.ts";
 import { DATA_VOLUME, podTemplate } from "./pod.ts";
 
-/** What runs a service's pods, and who they run as. */
+/** Label of a Deployment and its pods: which colour of a blue/green service they are. */
+const COLOUR_LABEL = `${PREFIX}/colour`;
+
+/** The labels of a service's pods, of one colour where one is named. */
+export function podLabels(name: string, colour?: Colour): Readonly<Record<string, string>> {
+	return { ...selectorLabels(name), ...(colour === undefined ? {} : { [COLOUR_LABEL]: colour }) };
+}
+
+/** What runs a service's pods, who they run as, and how clients find them. */
 export function workload(app: App, name: string, service: Service, environment: AppEnvironment): readonly Manifest[] {
-	const namespace = serviceNamespace(app, name, environment.env);
+	const object: NewObject = (apiVersion, kind, objectName, fields) => ({
+		apiVersion,
+		kind,
+		metadata: {
+			name: objectName,
+			namespace: serviceNamespace(app, name, environment.env),
+			labels: commonLabels(name, app.name),
+		},
+		...fields,
+	});
 	return [
-		serviceAccount(app, name, namespace),
-		kubernetesService(app, name, service, namespace),
-		...(service.kind === "stateless"
-			? [deployment(app, name, service, namespace, environment), ...disruptionBudget(app, name, service, namespace)]
-			: [statefulSet(app, name, service, namespace, environment)]),
+		object("v1", "ServiceAccount", name, { automountServiceAccountToken: false }),
+		...(listens(service) ? services(name, service, object) : []),
+		...pods(app, name, service, environment, object),
 	];
 }
 
-function serviceAccount(app: App, name: string, namespace: string): Manifest {
-	return {
-		apiVersion: "v1",
-		kind: "ServiceAccount",
-		metadata: { name, namespace, labels: commonLabels(name, app.name) },
-		automountServiceAccountToken: false,
-	};
+/** An object of a service, in its namespace and with its labels. */
+type NewObject = (apiVersion: string, kind: string, name: string, fields: Fields) => Manifest;
+
+/** The Service, and another one for the colour that is not live. */
+function services(name: string, service: ListeningService, object: NewObject): readonly Manifest[] {
+	const kubernetesService = (serviceName: string, colour?: Colour) =>
+		object("v1", "Service", serviceName, {
+			spec: {
+				type: "ClusterIP",
+				selector: podLabels(name, colour),
+				ports: [{ name: "main", port: servicePort(service), targetPort: "main" }],
+			},
+		});
+	const strategy = blueGreenOf(service);
+	return strategy
+		? [kubernetesService(name, strategy.active), kubernetesService(previewName(name), otherColour(strategy.active))]
+		: [kubernetesService(name)];
 }
 
-function kubernetesService(app: App, name: string, service: Service, namespace: string): Manifest {
-	return {
-		apiVersion: "v1",
-		kind: "Service",
-		metadata: { name, namespace, labels: commonLabels(name, app.name) },
-		spec: {
-			type: "ClusterIP",
-			selector: selectorLabels(name),
-			// HTTP answers on 80, so that its URL needs no port; a data engine keeps the port that its clients expect.
-			ports: [{ name: "main", port: service.kind === "stateless" ? 80 : service.port, targetPort: "main" }],
-		},
-	};
+function pods(
+	app: App,
+	name: string,
+	service: Service,
+	environment: AppEnvironment,
+	object: NewObject,
+): readonly Manifest[] {
+	switch (service.kind) {
+		case "stateful":
+			return [object("apps/v1", "StatefulSet", name, { spec: statefulSet(app, name, service, environment) })];
+		case "job":
+			return [job(name, service, podTemplate(app, name, service, environment, { spec: JOB_POD }), object)];
+		case "stateless": {
+			const colours = blueGreenOf(service) ? COLOURS : [undefined];
+			return colours.flatMap((colour) => deployment(app, name, service, colour, environment, object));
+		}
+	}
 }
 
+/** A Deployment with what keeps enough of its pods up; one of the two of a service with colours. */
 function deployment(
 	app: App,
 	name: string,
 	service: StatelessService,
-	namespace: string,
+	colour: Colour | undefined,
 	environment: AppEnvironment,
-): Manifest {
-	return {
-		apiVersion: "apps/v1",
-		kind: "Deployment",
-		metadata: { name, namespace, labels: commonLabels(name, app.name) },
-		spec: {
-			replicas: service.replicas ?? 1,
-			revisionHistoryLimit: 3,
-			selector: { matchLabels: selectorLabels(name) },
-			strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-			template: podTemplate(service, {
-				name,
-				labels: commonLabels(name, app.name),
-				secretVariables: connectionVariables(app, service),
-				rotations: rotationsRead(app, service, [], environment),
-			}),
-		},
+	object: NewObject,
+): readonly Manifest[] {
+	const { scale } = service;
+	const { max } = podsOf(service);
+	const own = colour === undefined ? name : `${name}-${colour}`;
+	const matchLabels = podLabels(name, colour);
+	const image = (colour && blueGreenOf(service)?.images?.[colour]) ?? service.image;
+	const template = podTemplate(app, name, service, environment, {
+		image,
+		labels: matchLabels,
+		...(max > 1 ? { spec: spread(matchLabels) } : {}),
+	});
+	const spec = {
+		// Whoever scales owns the number: writing it here would undo it with every update.
+		...(scale ? {} : { replicas: max }),
+		revisionHistoryLimit: 3,
+		selector: { matchLabels },
+		strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+		template,
 	};
-}
-
-function statefulSet(
-	app: App,
-	name: string,
-	service: StatefulService,
-	namespace: string,
-	environment: AppEnvironment,
-): Manifest {
-	const whenDeleted = environment.retention === "retain" ? "Retain" : "Delete";
-	return {
-		apiVersion: "apps/v1",
-		kind: "StatefulSet",
-		metadata: { name, namespace, labels: commonLabels(name, app.name) },
-		spec: {
-			serviceName: name,
-			replicas: 1,
-			revisionHistoryLimit: 3,
-			selector: { matchLabels: selectorLabels(name) },
-			persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" },
-			template: podTemplate(service, {
-				name,
-				labels: commonLabels(name, app.name),
-				secretVariables: connectionVariables(app, service),
-				secretFiles: { secret: configSecret(name), directory: dirname(service.provides.configPath) },
-				rotations: rotationsRead(app, service, [name], environment),
-			}),
-			volumeClaimTemplates: [
-				{
-					apiVersion: "v1",
-					kind: "PersistentVolumeClaim",
-					metadata: { name: DATA_VOLUME },
-					spec: {
-						accessModes: ["ReadWriteOnce"],
-						...(environment.storageClass === undefined ? {} : { storageClassName: environment.storageClass }),
-						resources: { requests: { storage: `${service.storage.sizeGi}Gi` } },
-					},
-				},
-			],
-		},
-	};
-}
-
-/** Keeps one pod up while a node is drained; with a single replica it would only block the drain. */
-function disruptionBudget(app: App, name: string, service: StatelessService, namespace: string): readonly Manifest[] {
-	if ((service.replicas ?? 1) < 2) {
-		return [];
-	}
 	return [
-		{
-			apiVersion: "policy/v1",
-			kind: "PodDisruptionBudget",
-			metadata: { name, namespace, labels: commonLabels(name, app.name) },
-			spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(name) } },
-		},
+		object("apps/v1", "Deployment", own, { spec }),
+		// One at a time while a node is drained; a single pod needs none.
+		...(max > 1
+			? [object("policy/v1", "PodDisruptionBudget", own, { spec: { maxUnavailable: 1, selector: { matchLabels } } })]
+			: []),
+		...(scale
+			? [
+					object("autoscaling/v2", "HorizontalPodAutoscaler", own, {
+						spec: {
+							scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: own },
+							minReplicas: scale.min,
+							maxReplicas: scale.max,
+							metrics: [
+								{
+									type: "Resource",
+									resource: { name: "cpu", target: { type: "Utilization", averageUtilization: scale.cpu } },
+								},
+							],
+						},
+					}),
+				]
+			: []),
 	];
 }
 
-function connectionVariables(app: App, service: Service) {
-	return targetsOf(app, service).map(([target, , variable]) => ({
-		variable,
-		secret: connectionSecret(target),
-		key: "url",
-	}));
+/** Pods on different machines where their role has several; with one, they all run there. */
+function spread(matchLabels: Readonly<Record<string, string>>): Fields {
+	return {
+		topologySpreadConstraints: [
+			{
+				maxSkew: 1,
+				topologyKey: "kubernetes.io/hostname",
+				whenUnsatisfiable: "ScheduleAnyway",
+				labelSelector: { matchLabels },
+				// Each revision for itself, so that a rolling update does not end on one machine.
+				matchLabelKeys: ["pod-template-hash"],
+			},
+		],
+	};
 }
 
-/** Only rotated credentials are annotated, so that the first render of a pod does not change with the feature. */
-function rotationsRead(
-	app: App,
-	service: Service,
-	own: readonly string[],
-	environment: AppEnvironment,
-): Readonly<Record<string, number>> {
-	const read = [...own, ...targetsOf(app, service).map(([target]) => target)].map((name) => credentialName(app, name));
-	return Object.fromEntries(
-		read.flatMap((name) => {
-			const rotations = environment.rotations[name] ?? 0;
-			return rotations > 0 ? [[name, rotations]] : [];
-		}),
-	);
+function statefulSet(app: App, name: string, service: StatefulService, environment: AppEnvironment): Fields {
+	const { storageClass, retention } = environment;
+	const { accessMode = "ReadWriteOnce", sizeGi } = service.storage;
+	return {
+		serviceName: name,
+		replicas: 1,
+		revisionHistoryLimit: 3,
+		selector: { matchLabels: podLabels(name) },
+		persistentVolumeClaimRetentionPolicy: {
+			whenDeleted: retention === "retain" ? "Retain" : "Delete",
+			whenScaled: "Retain",
+		},
+		template: podTemplate(app, name, service, environment),
+		volumeClaimTemplates: [
+			{
+				apiVersion: "v1",
+				kind: "PersistentVolumeClaim",
+				metadata: { name: DATA_VOLUME },
+				spec: {
+					accessModes: [accessMode],
+					...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+					resources: { requests: { storage: `${sizeGi}Gi` } },
+				},
+			},
+		],
+	};
 }

@@ -1,4 +1,4 @@
-import { API_ACCESS_LABEL } from "./labels.ts";
+import { API_ACCESS_LABEL, PREFIX } from "./labels.ts";
 import type { Manifest, Value } from "./manifest.ts";
 
 /** Where the API server really listens: policies are applied after the Service address was translated. */
@@ -119,6 +119,52 @@ export function allowFrom(
 		policyTypes: ["Ingress"],
 		ingress: [{ from: [podSelectorOf(from)], ports: [{ protocol: "TCP", port }] }],
 	});
+}
+
+/** A destination on the internet, for whoever reads the policy: the policy itself knows addresses alone. */
+export interface InternetDestination {
+	/** DNS name. */
+	readonly host: string;
+	/** What for. */
+	readonly reason: string;
+}
+
+/** Annotation of a policy that opens the internet: for whom, and why. */
+const EGRESS_ANNOTATION = `${PREFIX}/egress`;
+
+/**
+ * What is not the internet: private networks, the provider's between its customers and itself, the machine, the link.
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
+ */
+const NOT_THE_INTERNET = [
+	"0.0.0.0/8",
+	"10.0.0.0/8",
+	"100.64.0.0/10",
+	"127.0.0.0/8",
+	"169.254.0.0/16",
+	"172.16.0.0/12",
+	"192.168.0.0/16",
+] as const;
+
+/** Lets pods of this namespace reach a TCP port of the internet, and nothing at home. */
+export function allowToInternet(
+	namespace: string,
+	name: string,
+	podLabels: Readonly<Record<string, string>>,
+	port: number,
+	destinations: readonly InternetDestination[],
+): Manifest {
+	const opened = policy(namespace, name, podLabels, {
+		policyTypes: ["Egress"],
+		egress: [
+			{
+				to: [{ ipBlock: { cidr: "0.0.0.0/0", except: NOT_THE_INTERNET } }],
+				ports: [{ protocol: "TCP", port }],
+			},
+		],
+	});
+	const why = destinations.map(({ host, reason }) => `${host}: ${reason}`).join("; ");
+	return { ...opened, metadata: { ...opened.metadata, annotations: { [EGRESS_ANNOTATION]: why } } };
 }
 
 function podSelectorOf(peer: Omit<PodPeer, "port">): Value {

@@ -11,6 +11,7 @@ export const counter: App = {
 			port: 8000,
 			health: "/healthz",
 			needs: { redis: "REDIS_URL" },
+			route: { line: "service", host: "counter" },
 			resources: { cpuMillis: 50, memoryMi: 96 },
 		},
 		redis: valkey({ sizeGi: 1 }),

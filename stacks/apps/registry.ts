@@ -1,7 +1,30 @@
 import type { App } from "../../components/app/model.ts";
 import { counter } from "./counter.ts";
+import { overridden, type ServiceOverrides } from "./overrides.ts";
 
 /** Every app that a stack can run, by the name that `nexus:apps` knows it by. */
 export const APPS = { counter } as const satisfies Readonly<Record<string, App>>;
 
 export type AppName = keyof typeof APPS;
+
+/** What a config says of the apps that it chooses. */
+export type ChosenApps = Readonly<
+	Partial<Record<AppName, { readonly services: Readonly<Record<string, ServiceOverrides>> } | undefined>>
+>;
+
+/** The apps that a config names, with what it changes of them, in the order of {@link APPS}. */
+export function chosenApps(chosen: ChosenApps): readonly App[] {
+	const written = new Map(Object.entries(chosen));
+	return Object.entries(APPS).flatMap(([name, app]) => {
+		const choice = written.get(name);
+		return choice ? [overridden(app, choice.services)] : [];
+	});
+}
+
+/** The keys of the stack's secrets that some apps name, once each. */
+export function appSecretKeys(apps: readonly App[]): readonly string[] {
+	const named = apps.flatMap(({ services }) =>
+		Object.values(services).flatMap(({ secrets }) => Object.values(secrets ?? {})),
+	);
+	return [...new Set(named)];
+}

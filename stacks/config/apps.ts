@@ -1,5 +1,6 @@
+import { COLOURS } from "../../components/app/model.ts";
 import { APPS, type AppName } from "../apps/registry.ts";
-import { checkedText, DNS_LABEL, group, hostLabel, named, whole } from "./field.ts";
+import { checkedText, DNS_LABEL, group, hostLabel, named, oneOf, whole } from "./field.ts";
 
 const REPOSITORY = /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+)*$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -30,6 +31,10 @@ const service = group(
 		).optional(),
 		host: hostLabel(
 			"The service's name under the domain: counter for counter.example.dev. Default: the app's own.",
+		).optional(),
+		active: oneOf(
+			COLOURS,
+			"The colour that users meet, of a service with strategy blueGreen; going over and back is this one word. Default: the app's own.",
 		).optional(),
 	},
 	"What this stack changes of a service.",

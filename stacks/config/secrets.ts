@@ -1,3 +1,5 @@
+import type { App } from "../../components/app/model.ts";
+import { APPS, appSecretKeys, chosenApps } from "../apps/registry.ts";
 import type { LayerName } from "./layer-names.ts";
 import type { NexusConfig } from "./sections.ts";
 
@@ -89,8 +91,24 @@ export const SECRETS = {
 
 export type SecretName = keyof typeof SECRETS;
 
-/** The keys of all secrets, in the order of the table. */
-export const SECRET_NAMES: readonly string[] = Object.keys(SECRETS);
+/** The secrets that the services of an app name, by key; a key that Nexus has itself is refused with the app. */
+function secretsOf(apps: readonly App[]): Readonly<Record<string, Secret>> {
+	const keys = appSecretKeys(apps).filter((key) => !Object.hasOwn(SECRETS, key));
+	return Object.fromEntries(
+		keys.map((key) => {
+			const readers = apps.flatMap(({ name, services }) =>
+				Object.entries(services)
+					.filter(([, { secrets }]) => Object.values(secrets ?? {}).includes(key))
+					.map(([service]) => `${service} of ${name}`),
+			);
+			const why = `by ${readers.join(", ")}`;
+			return [key, { layer: "apps", why, from: "prompt", neededBy: () => true }];
+		}),
+	);
+}
+
+/** The keys of all secrets: those of Nexus in the order of the table, then those of every app that a stack could choose. */
+export const SECRET_NAMES: readonly string[] = [...Object.keys(SECRETS), ...appSecretKeys(Object.values<App>(APPS))];
 
 /** The command that sets a secret, typed as it stands. `npx` because the CLI need not be on PATH. */
 export function setSecretWith(name: string, stack: string): string {
@@ -113,7 +131,7 @@ export interface SecretNeed {
 
 /** The secrets that a stack with this configuration needs, in the order of the table. */
 export function secretNeeds(config: NexusConfig): readonly SecretNeed[] {
-	return Object.entries<Secret>(SECRETS)
+	return Object.entries<Secret>({ ...SECRETS, ...secretsOf(chosenApps(config.apps)) })
 		.filter(([, secret]) => secret.neededBy(config))
 		.map(([key, { layer, why }]) => ({ key, layer, why, setWith: setSecretWith(key, config.stack) }));
 }

@@ -9,6 +9,7 @@ export default async function apps() {
 	const count = new Config("nexus").requireNumber("count");
 	const environment = {
 		env: "bench",
+		domain: "bench.test",
 		kubernetesMinor: catalog.kubernetes.minor,
 		storageClass: "local-path",
 		retention: "delete",
@@ -17,6 +18,6 @@ export default async function apps() {
 	const provider = new Provider("cluster", { kubeconfig: "none" });
 	for (let index = 0; index < count; index++) {
 		const app = { ...counter, name: `app${index}` };
-		new AppComponent(app.name, { app, environment, provider }, {});
+		new AppComponent(app.name, { app, environment, provider, delivery: "pulumi", stackSecrets: {}, routes: true }, {});
 	}
 }

@@ -1,24 +1,14 @@
 import { keyOf, problem, quote } from "../problem.ts";
 import { rule } from "./rule.ts";
 
-/** A name leads to one place. */
-const distinctHosts = rule(["lines", "apps"], function* ({ lines, apps }) {
+/** A name leads to one place; those of the apps are checked with the apps. */
+const distinctHosts = rule(["lines"], function* ({ lines }) {
 	const taken = new Map<string, string>();
 	for (const [index, host] of lines.admin.hosts.entries()) {
 		const key = keyOf("lines", ["admin", "hosts", index]);
 		const first = taken.get(host);
 		if (first !== undefined) yield problem(key, `${quote(host)} is in ${first} already; delete one`);
 		else taken.set(host, key);
-	}
-	for (const [app, settings] of Object.entries(apps)) {
-		for (const [service, { host }] of Object.entries(settings?.services ?? {})) {
-			if (host === undefined) continue;
-			const key = keyOf("apps", [app, "services", service, "host"]);
-			const first = taken.get(host);
-			if (first !== undefined)
-				yield problem(key, `${quote(host)} is in ${first} already; a name leads to one place; choose another`);
-			else taken.set(host, key);
-		}
 	}
 });
 

@@ -16,7 +16,7 @@ describe("the visit counter", () => {
 	test("gets the store's URL, with its DNS name across namespaces, from a Secret of its own namespace", () => {
 		expect(find("Secret", "redis-connection")).toMatchObject({
 			metadata: { namespace: "counter-prod" },
-			stringData: { url: "redis://:PASSWORD@redis.counter-redis-prod.svc.cluster.local:6379/0" },
+			stringData: { url: "redis://:<counter-redis>@redis.counter-redis-prod.svc.cluster.local:6379/0" },
 		});
 		expect(find("Deployment", "counter")).toMatchObject({
 			spec: {
@@ -33,16 +33,17 @@ describe("the visit counter", () => {
 
 	test("has its password in the stringData of Secrets and nowhere else", () => {
 		const elsewhere = manifestsOf(counter).map(({ stringData: _, ...rest }) => JSON.stringify(rest));
-		expect(elsewhere.filter((text) => text.includes("PASSWORD"))).toEqual([]);
-		expect(JSON.stringify(manifestsOf(counter))).toContain("PASSWORD");
+		expect(elsewhere.filter((text) => text.includes("<counter-redis>"))).toEqual([]);
+		expect(JSON.stringify(manifestsOf(counter))).toContain("<counter-redis>");
 	});
 
-	test("may talk to its store and the store to nobody: the two ends of one declared need", () => {
+	test("may talk to its store and the store to nobody: the two ends of one declared need, and the gateway of its line", () => {
 		const policies = manifestsOf(counter).filter(({ kind }) => kind === "NetworkPolicy");
 		expect(policies.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
 			"counter-prod/default-deny",
 			"counter-prod/allow-dns",
 			"counter-prod/allow-to-redis",
+			"counter-prod/allow-from-gateway.service",
 			"counter-redis-prod/default-deny",
 			"counter-redis-prod/allow-dns",
 			"counter-redis-prod/allow-from-counter",

@@ -26,7 +26,9 @@ test.each<[name: string, app: App, problems: string[]]>([
 	[
 		"a need of what keeps no data",
 		shop({ web: { ...web, needs: { api: "API_URL" } }, api: web }),
-		['app "shop", service "web": needs "api", which keeps no data: only a stateful service gives a URL'],
+		[
+			'app "shop", service "web": needs "api", which gives no URL: only a stateful service that provides something is needed; others are called',
+		],
 	],
 	["a need of oneself", shop({ web: { ...web, needs: { web: "URL" } } }), ['app "shop", service "web": needs itself']],
 	[
