@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { runRemotely } from "./remote.ts";
 import { type Created, type Request, serve, type TestProvider } from "./serve.ts";
 import { isProperties, type Properties, UNKNOWN } from "./wire.ts";
 
 /**
- * command.local.Command for real: a shell on this machine. As the official provider has it, `update` (or `create`
- * where there is none) runs on a change, `triggers` replace, and the previous output is in the environment.
- * command.remote.* would need a host to log in to and is refused.
+ * command.local.Command and command.remote.Command for real: a shell on this machine, and one behind SSH. As the official
+ * provider has it, `update` (or `create` where there is none) runs on every change of an input, the connection included;
+ * `triggers` replace; a step without a command does nothing, and connects to nobody.
  */
 class CommandProvider implements TestProvider {
 	readonly package = "command";
@@ -15,29 +16,43 @@ class CommandProvider implements TestProvider {
 	}
 
 	async check({ type }: { type: string }, inputs: Properties) {
-		if (type === "command:local:Command") return { inputs };
-		const reason = `the test provider command runs local commands only, not ${type}`;
+		if (type in SHELLS) return { inputs };
+		const reason = `the test provider command runs commands only, not ${type}`;
 		return { inputs, failures: [{ property: "", reason }] };
 	}
 
-	async create({ name, inputs, preview }: Request): Promise<Created> {
+	async create({ name, type, inputs, preview }: Request): Promise<Created> {
 		if (preview) return { id: "", outputs: { ...inputs, stdout: UNKNOWN, stderr: UNKNOWN } };
-		return { id: `${name}-${Date.now().toString(36)}`, outputs: { ...inputs, ...(await run(inputs, "create", {})) } };
+		const printed = await run(type, inputs, inputs.create, NOTHING);
+		return { id: `${name}-${Date.now().toString(36)}`, outputs: { ...inputs, ...printed } };
 	}
 
-	async update({ inputs, preview }: Request, _: Properties, outputs: Properties) {
+	async update({ type, inputs, preview }: Request, _: Properties, outputs: Properties) {
 		if (preview) return { outputs: { ...inputs, stdout: UNKNOWN, stderr: UNKNOWN } };
-		return { outputs: { ...inputs, ...(await run(inputs, inputs.update ? "update" : "create", outputs)) } };
+		return { outputs: { ...inputs, ...(await run(type, inputs, inputs.update ?? inputs.create, outputs)) } };
 	}
 
-	async delete({ inputs }: Request, outputs: Properties): Promise<void> {
-		await run(inputs, "delete", outputs);
+	async delete({ type, inputs }: Request, outputs: Properties): Promise<void> {
+		await run(type, inputs, inputs.delete, outputs);
 	}
 }
 
-async function run(inputs: Properties, step: "create" | "update" | "delete", previous: Properties) {
-	const command = inputs[step];
-	if (typeof command !== "string") return { stdout: "", stderr: "" };
+const NOTHING = { stdout: "", stderr: "" };
+
+const SHELLS: Readonly<Record<string, typeof runRemotely>> = {
+	"command:local:Command": runLocally,
+	"command:remote:Command": runRemotely,
+};
+
+async function run(type: string, inputs: Properties, command: unknown, previous: Properties) {
+	const shell = SHELLS[type];
+	if (typeof command !== "string" || shell === undefined) {
+		return { stdout: previous.stdout ?? "", stderr: previous.stderr ?? "" };
+	}
+	return shell(inputs, command, previous);
+}
+
+async function runLocally(inputs: Properties, command: string, previous: Properties) {
 	const interpreter = Array.isArray(inputs.interpreter) ? inputs.interpreter.map(String) : ["/bin/sh", "-c"];
 	const own = isProperties(inputs.environment) ? inputs.environment : {};
 	const child = spawn(interpreter[0] ?? "/bin/sh", [...interpreter.slice(1), command], {
