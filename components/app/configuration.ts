@@ -14,7 +14,7 @@ export function configMaps(app: App, name: string, service: Service, env: string
 	const namespace = serviceNamespace(app, name, env);
 	const contents: readonly (readonly [name: string, content: Content])[] = [
 		[envConfigMap(name), plainVariables(app, service, place)],
-		[filesConfigMap(name), textFiles(service)],
+		[filesConfigMap(app, name), textFiles(service)],
 		[waitsConfigMap(name), awaitedAddresses(app, name, place)],
 	];
 	return contents

@@ -1,20 +1,27 @@
 import { namespaceName } from "../kubernetes/namespace.ts";
 import type { App } from "./model.ts";
 
+// Podman has one namespace for the Secrets and volumes of all apps. What would meet there bears the service's purpose, which
+// a stack has once, so that the same workload runs on the cluster and under Podman.
+
 /** Name of the Secret that a client gets for a data service that it needs. */
-export const connectionSecret = (target: string): string => `${target}-connection`;
+export const connectionSecret = (app: App, client: string, target: string): string =>
+	`${purposeOf(app, client)}-${target}-connection`;
 
 /** Name of the Secret that holds a data service's configuration. */
-export const configSecret = (service: string): string => `${service}-config`;
+export const configSecret = (app: App, service: string): string => `${purposeOf(app, service)}-config`;
 
 /** Name of the Secret that holds what a service gets of the stack's own secrets. */
-export const stackSecret = (service: string): string => `${service}-secrets`;
+export const stackSecret = (app: App, service: string): string => `${purposeOf(app, service)}-secrets`;
 
 /** Name of the ConfigMap with a service's plain variables. */
 export const envConfigMap = (service: string): string => `${service}-env`;
 
 /** Name of the ConfigMap with a service's text files. */
-export const filesConfigMap = (service: string): string => `${service}-files`;
+export const filesConfigMap = (app: App, service: string): string => `${purposeOf(app, service)}-files`;
+
+/** Name of the volume of a service's pods that goes with the pod. */
+export const scratchVolume = (app: App, service: string): string => `${purposeOf(app, service)}-tmp`;
 
 /** Name of the ConfigMap that says where the services are that a service waits for. */
 export const waitsConfigMap = (service: string): string => `${service}-waits`;

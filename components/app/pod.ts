@@ -8,7 +8,7 @@ import { fileKey, fingerprint } from "./configuration.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { isDataService, listens } from "./kinds.ts";
 import type { App, ListeningService, Service } from "./model.ts";
-import { configSecret, connectionSecret, envConfigMap, filesConfigMap, stackSecret } from "./names.ts";
+import { configSecret, connectionSecret, envConfigMap, filesConfigMap, scratchVolume, stackSecret } from "./names.ts";
 import { callsOf, connectionsOf } from "./needs.ts";
 import { waitContainers } from "./waits.ts";
 
@@ -55,11 +55,12 @@ export function podTemplate(
 			// Variables for every Service of the namespace: nobody reads them, and they can clash with the app's own.
 			enableServiceLinks: false,
 			nodeSelector: nodeSelector(service.role ?? "service"),
-			terminationGracePeriodSeconds: 30,
+			// Half a minute for open requests, after the drain: Kubernetes' and Spring's own default.
+			terminationGracePeriodSeconds: DRAIN_SECONDS + 30,
 			securityContext: restrictedPod(service.user ?? DEFAULT_USER),
 			...(waits.length > 0 ? { initContainers: waits } : {}),
 			containers: [container(app, name, service, variant.image ?? service.image)],
-			volumes: volumes(name, service),
+			volumes: volumes(app, name, service),
 			...variant.spec,
 		},
 	};
@@ -79,7 +80,7 @@ function container(app: App, name: string, service: Service, image: string): Fie
 		resources: containerResources(service.resources),
 		...(listens(service) ? lifeOf(service) : {}),
 		securityContext: RESTRICTED_CONTAINER,
-		volumeMounts: mounts(service),
+		volumeMounts: mounts(app, name, service),
 	};
 }
 
@@ -104,28 +105,29 @@ function secretVariables(app: App, name: string, service: Service): readonly Fie
 		valueFrom: { secretKeyRef: { name: secret, key } },
 	});
 	return [
-		...connectionsOf(app, name).map((it) => variable(it.variable, connectionSecret(it.target), "url")),
-		...Object.keys(service.secrets ?? {}).map((it) => variable(it, stackSecret(name), it)),
+		...connectionsOf(app, name).map((it) => variable(it.variable, connectionSecret(app, name, it.target), "url")),
+		...Object.keys(service.secrets ?? {}).map((it) => variable(it, stackSecret(app, name), it)),
 	];
 }
 
 /** Name of a stateful service's volume; with the service's own it makes the PersistentVolumeClaim's name. */
 export const DATA_VOLUME = "data";
 
-function volumes(name: string, service: Service): readonly Fields[] {
+function volumes(app: App, name: string, service: Service): readonly Fields[] {
 	return [
-		{ name: "tmp", emptyDir: {} },
+		{ name: scratchVolume(app, name), emptyDir: {} },
 		...(isDataService(service)
-			? [{ name: "config", secret: { secretName: configSecret(name), defaultMode: 0o440 } }]
+			? // For everyone in the pod, which is one user: Podman leaves the files to root, having no fsGroup.
+				[{ name: "config", secret: { secretName: configSecret(app, name), defaultMode: 0o444 } }]
 			: []),
-		...(service.files ? [{ name: "files", configMap: { name: filesConfigMap(name) } }] : []),
+		...(service.files ? [{ name: "files", configMap: { name: filesConfigMap(app, name) } }] : []),
 	];
 }
 
-function mounts(service: Service): readonly Fields[] {
+function mounts(app: App, name: string, service: Service): readonly Fields[] {
 	const [configFile = ""] = isDataService(service) ? Object.keys(service.provides.configFiles) : [];
 	return [
-		{ name: "tmp", mountPath: "/tmp" },
+		{ name: scratchVolume(app, name), mountPath: "/tmp" },
 		...(configFile ? [{ name: "config", mountPath: dirname(configFile), readOnly: true }] : []),
 		// One by one: a directory that is mounted whole would hide what the image has there.
 		...Object.keys(service.files ?? {}).map((path) => ({

@@ -29,11 +29,11 @@ export function secrets<A>(
 		([variable, key]) => [variable, hidden.stackSecret(key)] as const,
 	);
 	return [
-		...(isDataService(service) ? [secret(configSecret(name), configuration(app, name, service, hidden))] : []),
+		...(isDataService(service) ? [secret(configSecret(app, name), configuration(app, name, service, hidden))] : []),
 		...connectionsOf(app, name).map((connected) =>
-			secret(connectionSecret(connected.target), { url: url(app, name, connected, place, hidden) }),
+			secret(connectionSecret(app, name, connected.target), { url: url(app, name, connected, place, hidden) }),
 		),
-		...(own.length > 0 ? [secret(stackSecret(name), Object.fromEntries(own))] : []),
+		...(own.length > 0 ? [secret(stackSecret(app, name), Object.fromEntries(own))] : []),
 	];
 }
 

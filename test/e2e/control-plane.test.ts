@@ -47,7 +47,7 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 					spec: {
 						nodeSelector: { "nexus.dev/role": "service" },
 						containers: [
-							{ env: [{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: "redis-connection", key: "url" } } }] },
+							{ env: [{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: "counter-redis-connection", key: "url" } } }] },
 						],
 					},
 				},
@@ -63,7 +63,7 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 
 	test("no file of the state and no line that was printed holds a secret in clear", async () => {
 		const password = Object.values((await stack.outputs()).passwords?.value ?? {})[0];
-		const live = await plane.api.request("GET", "/api/v1/namespaces/counter-test/secrets/redis-connection");
+		const live = await plane.api.request("GET", "/api/v1/namespaces/counter-test/secrets/counter-redis-connection");
 		const url = Buffer.from(text(live, "data", "url"), "base64").toString();
 		expect(url, "the generated password is the one on the cluster").toContain(`:${password}@`);
 		const token = /token: "(\w+)"/.exec(plane.kubeconfig)?.[1] ?? "";
@@ -117,8 +117,8 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 		]);
 		expect(steps()).toEqual(
 			expect.arrayContaining([
-				"update kubernetes:core/v1:Secret counter-secret-redis-connection",
-				"update kubernetes:core/v1:Secret counter-redis-secret-redis-config",
+				"update kubernetes:core/v1:Secret counter-secret-counter-redis-connection",
+				"update kubernetes:core/v1:Secret counter-redis-secret-counter-redis-config",
 				"update kubernetes:apps/v1:Deployment counter-deployment",
 				"update kubernetes:apps/v1:StatefulSet counter-redis-statefulset-redis",
 			]),

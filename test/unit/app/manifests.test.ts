@@ -14,16 +14,20 @@ describe("the visit counter", () => {
 	});
 
 	test("gets the store's URL, with its DNS name across namespaces, from a Secret of its own namespace", () => {
-		expect(find("Secret", "redis-connection")).toMatchObject({
+		expect(find("Secret", "counter-redis-connection")).toMatchObject({
 			metadata: { namespace: "counter-prod" },
-			stringData: { url: "redis://:<counter-redis>@redis.counter-redis-prod.svc.cluster.local:6379/0" },
+			stringData: { url: "redis://:%3Ccounter-redis%3E@redis.counter-redis-prod.svc.cluster.local:6379/0" },
 		});
 		expect(find("Deployment", "counter")).toMatchObject({
 			spec: {
 				template: {
 					spec: {
 						containers: [
-							{ env: [{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: "redis-connection", key: "url" } } }] },
+							{
+								env: [
+									{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: "counter-redis-connection", key: "url" } } },
+								],
+							},
 						],
 					},
 				},
