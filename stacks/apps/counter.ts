@@ -1,5 +1,5 @@
+import { valkey } from "../../components/app/engines/valkey.ts";
 import type { App } from "../../components/app/model.ts";
-import { valkey } from "../../components/app/valkey.ts";
 
 /** The visit counter: FastAPI and Redis. Its image is built from `images/counter`. */
 export const counter: App = {

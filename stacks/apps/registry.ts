@@ -1,9 +1,11 @@
 import type { App } from "../../components/app/model.ts";
 import { counter } from "./counter.ts";
 import { overridden, type ServiceOverrides } from "./overrides.ts";
+import { protostar } from "./protostar.ts";
+import { wealist } from "./wealist.ts";
 
 /** Every app that a stack can run, by the name that `nexus:apps` knows it by. */
-export const APPS = { counter } as const satisfies Readonly<Record<string, App>>;
+export const APPS = { counter, protostar, wealist } as const satisfies Readonly<Record<string, App>>;
 
 export type AppName = keyof typeof APPS;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { valkey } from "../../../components/app/engines/valkey.ts";
 import type { App, Service, StatelessService } from "../../../components/app/model.ts";
 import { appProblems } from "../../../components/app/validate.ts";
-import { valkey } from "../../../components/app/valkey.ts";
 import { counter } from "../../../stacks/apps/counter.ts";
 
 const web: StatelessService = {
