@@ -1,11 +1,27 @@
-import { warnNotBuilt } from "../layer.ts";
+import { GkeCluster } from "../../components/cluster/gke/gke-cluster.ts";
+import { controlPlaneCidr } from "../config/control-plane.ts";
 import type { ProvideCluster } from "./provided.ts";
 
-/** The cluster that the kubeconfig in nexus:kubeconfig reaches. */
-export const gke: ProvideCluster<"gke"> = (_config, _cluster, { kubeconfig }) => {
-	warnNotBuilt(
-		"cluster",
-		"Nexus does not install gke yet: it uses the cluster that the kubeconfig in nexus:kubeconfig reaches",
+/** A managed cluster on Google Cloud, for when one house is not enough. */
+export const gke: ProvideCluster<"gke"> = ({ stack, data }, cluster, _secrets, layer) => {
+	const { project, zone } = cluster.gke;
+	const { kubeconfig, pools } = new GkeCluster(
+		"gke",
+		{
+			stack,
+			project,
+			zone,
+			version: cluster.version,
+			pools: cluster.nodes,
+			networks: {
+				podCidr: cluster.podCidr,
+				serviceCidr: cluster.serviceCidr,
+				// The rules refuse an address that is in no such network.
+				controlPlaneCidr: controlPlaneCidr(cluster.apiServer.address) ?? "",
+			},
+			retention: data.retention,
+		},
+		{ parent: layer },
 	);
-	return { kubeconfig };
+	return { kubeconfig, dependsOn: pools };
 };

@@ -4,6 +4,7 @@ import { billRules } from "./rules/bill.ts";
 import { certificateRules } from "./rules/certificates.ts";
 import { deliveryRules } from "./rules/delivery.ts";
 import { exposureRules } from "./rules/exposure.ts";
+import { gkeRules } from "./rules/gke.ts";
 import { hostRules } from "./rules/hosts.ts";
 import { kubernetesRangeRules } from "./rules/kubernetes-range.ts";
 import { networkRules } from "./rules/networks.ts";
@@ -19,6 +20,7 @@ const RULES: readonly Rule[] = [
 	...nodeRules,
 	...kubernetesRangeRules,
 	...networkRules,
+	...gkeRules,
 	...portRules,
 	...exposureRules,
 	...hostRules,

@@ -1,4 +1,5 @@
 import { billedSettings } from "./edge-bill.ts";
+import { gkeMonth } from "./gke-bill.ts";
 import type { NexusConfig } from "./sections.ts";
 import { storageSource, volumeClassOf } from "./storage.ts";
 
@@ -28,7 +29,7 @@ export function configWarnings(config: NexusConfig): readonly ConfigWarning[] {
 	if (cluster.provider === "gke") {
 		warnings.push({
 			code: "cluster.billed",
-			message: "nexus:cluster.provider: Google bills the nodes of gke (accepted by cluster.gke.allowBilled)",
+			message: `nexus:cluster.provider: "gke" is billed: ${gkeMonth(cluster)} (accepted by cluster.gke.allowBilled)`,
 		});
 	}
 	if (objectStore.provider === "minio") {

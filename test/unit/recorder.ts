@@ -77,6 +77,10 @@ export async function record(program: () => unknown, stack = "test"): Promise<re
 function madeByProvider(type: string, name: string, read: string | undefined): Readonly<Record<string, unknown>> {
 	if (type === "random:index/randomPassword:RandomPassword") return { result: `pw-${name}` };
 	if (type === "kubernetes:core/v1:Secret" && read) return { data: { "ca.crt": btoa(`ca.crt of ${read}`) } };
+	if (type === "gcp:container/cluster:Cluster") {
+		const dnsEndpointConfig = { endpoint: `${name}.gke.goog` };
+		return { endpoint: "203.0.113.9", controlPlaneEndpointsConfig: { dnsEndpointConfig } };
+	}
 	return {};
 }
 

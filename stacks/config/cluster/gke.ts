@@ -53,7 +53,7 @@ export const gke = {
 				"Disks of volumes. Default pd-balanced (SSD); pd-standard costs less than half and is slow for databases.",
 			).default("pd-balanced"),
 			allowBilled: flag(
-				"Accept that Google bills the nodes (the free tier covers one zonal cluster's management fee alone). Default false.",
+				"Accept that Google bills the nodes, their disks, NAT and load balancers (the free tier covers one zonal cluster's management fee alone). Default false.",
 			).default(false),
 		},
 		"Where the cluster runs on Google Cloud.",

@@ -1,4 +1,5 @@
 import { billedSettings } from "../edge-bill.ts";
+import { gkeMonth } from "../gke-bill.ts";
 import { keyOf, problem } from "../problem.ts";
 import { rule } from "./rule.ts";
 
@@ -14,7 +15,7 @@ const gkeIsBilled = rule(["cluster"], function* ({ cluster }) {
 	if (cluster.provider !== "gke" || cluster.gke.allowBilled) return;
 	yield problem(
 		keyOf("cluster", ["provider"]),
-		'"gke" is billed; Always Free covers the management fee of one zonal cluster, not its nodes (set cluster.gke.allowBilled: true to accept)',
+		`"gke" is billed: ${gkeMonth(cluster)} (set cluster.gke.allowBilled: true to accept)`,
 	);
 });
 
