@@ -27,7 +27,7 @@ export function appsLayer(
 	const apps = chosenApps(config.apps);
 	const layer = new Layer("apps");
 	const environment = appEnvironment(config, storageClass);
-	const delivery = config.delivery.method;
+	const delivery = { apps: config.delivery.method, data: config.data.delivery };
 	const placed = apps.map(
 		(app) =>
 			new AppComponent(

@@ -3,6 +3,7 @@ import { all, ComponentResource, type ComponentResourceOptions, type Output, typ
 import { Credential } from "../kubernetes/credential.ts";
 import { placeManifests } from "../kubernetes/placement.ts";
 import { credentialsOf } from "./accounts.ts";
+import { type Delivery, delivererOf } from "./delivery.ts";
 import type { AppEnvironment } from "./environment.ts";
 import type { Hidden } from "./hidden.ts";
 import { foundationManifests, workloadManifests } from "./manifests.ts";
@@ -19,7 +20,7 @@ export interface AppArgs {
 	/** The cluster that it runs on. */
 	readonly provider: Provider;
 	/** Who delivers the workloads. Namespaces, policies and Secrets are placed here in any case. */
-	readonly delivery: "pulumi" | "argocd";
+	readonly delivery: Delivery;
 	/** The stack's own secrets by their flat keys, those that the services name in `secrets`. */
 	readonly stackSecrets: Readonly<Record<string, Output<string>>>;
 	/** Whether gateways are there that take routes; without them the API server does not know what a route is. */
@@ -72,7 +73,7 @@ class ServiceComponent extends ComponentResource {
 		super("nexus:app:Service", name, {}, { parent });
 		const manifests = [
 			...foundationManifests(app, service, spec, environment, secrets),
-			...(delivery === "pulumi" ? workloadManifests(app, service, spec, environment) : []),
+			...(delivererOf(spec, delivery) === "pulumi" ? workloadManifests(app, service, spec, environment) : []),
 		];
 		const placeable = manifests.filter(({ kind }) => routes || kind !== "HTTPRoute");
 		placeManifests(name, placeable, {

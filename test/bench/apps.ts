@@ -15,9 +15,10 @@ export default async function apps() {
 		retention: "delete",
 		rotations: {},
 	} as const;
+	const delivery = { apps: "pulumi", data: "pulumi" } as const;
 	const provider = new Provider("cluster", { kubeconfig: "none" });
 	for (let index = 0; index < count; index++) {
 		const app = { ...counter, name: `app${index}` };
-		new AppComponent(app.name, { app, environment, provider, delivery: "pulumi", stackSecrets: {}, routes: true }, {});
+		new AppComponent(app.name, { app, environment, provider, delivery, stackSecrets: {}, routes: true }, {});
 	}
 }

@@ -1,0 +1,18 @@
+import { isDataService } from "./kinds.ts";
+import type { Service } from "./model.ts";
+
+/** Who applies manifests: this program, or Argo CD from the config repo. */
+export type Deliverer = "pulumi" | "argocd";
+
+/** Who applies what the services of a stack run. */
+export interface Delivery {
+	/** `nexus:delivery.method` */
+	readonly apps: Deliverer;
+	/** What keeps data for others: `nexus:data.delivery`. */
+	readonly data: Deliverer;
+}
+
+/** Who applies what a service runs. Its namespace, walls and Secrets are Pulumi's in any case. */
+export function delivererOf(service: Service, { apps, data }: Delivery): Deliverer {
+	return isDataService(service) ? data : apps;
+}
