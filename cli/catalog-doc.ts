@@ -9,6 +9,7 @@ import {
 	type ReleaseManifest,
 	type Tool,
 } from "../components/catalog.ts";
+import { table } from "./markdown.ts";
 
 /** The page that people read instead of the catalog's source. */
 export const CATALOG_DOC = fileURLToPath(new URL("../docs/catalog.md", import.meta.url));
@@ -138,11 +139,6 @@ function appliedBy(crds: Chart["crds"]): string {
 function sourceOf({ source: { repository, ref } }: Provenance): string {
 	const isRepository = repository.startsWith("https://github.com/");
 	return `[${ref}](${isRepository ? `${repository}/tree/${encodeURI(ref)}` : repository})`;
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-	const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-	return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(CATALOG_DOC, catalogMarkdown());

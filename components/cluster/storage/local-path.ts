@@ -23,7 +23,7 @@ export const LOCAL_PATH: StorageTraits = {
 	expansion: false,
 	fate: {
 		retain:
-			"a volume is the directory <namespace>/<claim> on the node that its pod first ran on; it stays when the claim is deleted, and a claim of the same name finds it again, in a rebuilt cluster too",
+			"a volume is a directory on the node that its pod first ran on, named by namespace and claim; it stays when the claim is deleted, and a claim of the same name on that node finds it again, in a rebuilt cluster too",
 		delete: "a volume is a directory on the node that its pod first ran on; it is removed with its claim",
 	},
 	shared: [],
