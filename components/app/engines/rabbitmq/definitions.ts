@@ -66,7 +66,8 @@ function permission({ user, publishes, consumes }: EngineClient): object {
 	};
 }
 
-/** A regular expression that is true of these names and no other; `^$` is RabbitMQ's word for none. */
+/** A regular expression that is true of these names and no other; of no name where there is none. */
 function oneOf(names: readonly string[]): string {
-	return `^(${[...new Set(names)].toSorted().map(RegExp.escape).join("|")})$`;
+	const escaped = [...new Set(names)].toSorted().map((name) => name.replaceAll(/[^\w-]/g, "\\$&"));
+	return `^(${escaped.join("|")})$`;
 }
