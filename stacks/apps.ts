@@ -6,8 +6,9 @@ import { serviceNamespace } from "../components/app/names.ts";
 import { appEnvironment } from "./apps/environment.ts";
 import { chosenApps } from "./apps/registry.ts";
 import type { ClusterOutputs } from "./cluster.ts";
+import { appMemory, greatest } from "./config/app-memory.ts";
 import type { NexusConfig } from "./config.ts";
-import { Layer } from "./layer.ts";
+import { Layer, warn } from "./layer.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What the apps of a stack tell its user. */
@@ -26,6 +27,7 @@ export function appsLayer(
 ): AppsOutputs {
 	const apps = chosenApps(config.apps);
 	const layer = new Layer("apps");
+	warnAboutMemory(config);
 	const environment = appEnvironment(config, storageClass);
 	const delivery = { apps: config.delivery.method, data: config.data.delivery };
 	const placed = apps.map(
@@ -40,6 +42,19 @@ export function appsLayer(
 		open: Object.fromEntries(apps.flatMap((app) => portForwards(app, config.stack))),
 		passwords: Object.assign({}, ...placed.map(({ passwords }) => passwords)),
 	};
+}
+
+/** What the config's rules let pass may still not fit while something is replaced. */
+function warnAboutMemory(config: NexusConfig): void {
+	for (const memory of appMemory(config)) {
+		const { role, nodes, availableMi, peakMi } = memory;
+		if (peakMi > availableMi) {
+			warn(
+				"apps.memory",
+				`nexus:apps: while a service is replaced or at full load, the pods with role ${role} ask for up to ${peakMi}Mi of memory, and ${nodes.join(" and ")} has ${Math.floor(availableMi)}Mi: an update may wait for ever for its new pods; most by ${greatest(memory)}`,
+			);
+		}
+	}
 }
 
 /** Until a line leads to it, a service is reached through the API server. */

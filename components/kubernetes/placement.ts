@@ -129,9 +129,33 @@ function placeManifest(
 	{ parent, provider, protect }: PlacementOptions,
 	dependsOn: readonly Resource[],
 ): Resource {
-	const resourceOptions = { parent, provider, dependsOn: [...dependsOn], protect: protect?.(manifest) ?? false };
+	const resourceOptions = {
+		parent,
+		provider,
+		dependsOn: [...dependsOn],
+		protect: protect?.(manifest) ?? false,
+		...optionsOf(manifest),
+	};
 	const place = PLACE.get(keyOf(manifest)) ?? placeCustomResource;
 	return place(resourceName(prefix, manifest), manifest, resourceOptions);
+}
+
+/** What the engine has to know of a kind. */
+function optionsOf({ kind, spec }: PlacedManifest): CustomResourceOptions {
+	if (kind === "StatefulSet") {
+		// Kubernetes lets nobody change them, so the engine would replace the set, and a set that goes may take its volumes along.
+		return { ignoreChanges: ["spec.volumeClaimTemplates"] };
+	}
+	if (kind === "Job" && isRecord(spec) && typeof spec.activeDeadlineSeconds === "number") {
+		// The engine waits for a Job's end, by itself for ten minutes alone; a minute more for the Job to say that it failed.
+		const wait = `${spec.activeDeadlineSeconds + 60}s`;
+		return { customTimeouts: { create: wait, update: wait } };
+	}
+	return {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === "object" && value !== null;
 }
 
 function keyOf(manifest: Manifest<unknown>): string {

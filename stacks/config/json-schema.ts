@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { SECRETS } from "./secrets.ts";
+import { ALL_SECRETS } from "./secrets.ts";
 import { SECTIONS } from "./sections.ts";
 
 /** The file that the first line of each stack file points editors to. */
@@ -24,7 +24,7 @@ function stackFile(): JsonSchema {
 		`nexus:${key}`,
 		sectionSchema(schema),
 	]);
-	const secrets = Object.entries(SECRETS).map(([key, { why }]): [string, JsonSchema] => [
+	const secrets = Object.entries(ALL_SECRETS).map(([key, { why }]): [string, JsonSchema] => [
 		`nexus:${key}`,
 		{
 			description: `Secret, ${why}. Set with \`npx pulumi config set --secret nexus:${key}\`.`,

@@ -101,19 +101,25 @@ function secretsOf(apps: readonly App[]): Readonly<Record<string, Secret>> {
 					.filter(([, { secrets }]) => Object.values(secrets ?? {}).includes(key))
 					.map(([service]) => `${service} of ${name}`),
 			);
-			const why = `by ${readers.join(", ")}`;
+			const why = `for ${readers.join(" and ")}`;
 			return [key, { layer: "apps", why, from: "prompt", neededBy: () => true }];
 		}),
 	);
 }
 
-/** The keys of all secrets: those of Nexus in the order of the table, then those of every app that a stack could choose. */
-export const SECRET_NAMES: readonly string[] = [...Object.keys(SECRETS), ...appSecretKeys(Object.values<App>(APPS))];
+/** Nexus' own secrets in the order of the table, then those of every app that a stack could choose. */
+export const ALL_SECRETS: Readonly<Record<string, Secret>> = { ...SECRETS, ...secretsOf(Object.values<App>(APPS)) };
+
+/** The keys of all secrets. */
+export const SECRET_NAMES: readonly string[] = Object.keys(ALL_SECRETS);
+
+/** The secrets that any stack may have, whatever apps it runs, as messages list them. */
+export const KNOWN_SECRETS = Object.keys(SECRETS).join(", ");
 
 /** The command that sets a secret, typed as it stands. `npx` because the CLI need not be on PATH. */
 export function setSecretWith(name: string, stack: string): string {
 	const command = `npx pulumi config set --secret nexus:${name} --stack ${stack}`;
-	const secret: Secret | undefined = Object.entries<Secret>(SECRETS).find(([known]) => known === name)?.[1];
+	const secret = Object.entries(ALL_SECRETS).find(([known]) => known === name)?.[1];
 	return secret === undefined || secret.from === "prompt" ? command : `${command} < ${secret.from.file}`;
 }
 

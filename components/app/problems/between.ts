@@ -29,10 +29,23 @@ export function betweenProblems(apps: readonly App[]): readonly string[] {
 			(credential, by) =>
 				`the password "${credential}" is that of two data services or clients (${by}): rename one of them`,
 		),
+		...apps.flatMap(longCredentials),
 		...hostOnBothLines(
 			services.flatMap((it) => routesOf(it.name, it.service).map((route) => ({ ...route, by: called(it) }))),
 		),
 	];
+}
+
+/** A password's name is part of an annotation's, which has 63 letters at most. */
+const LONGEST_CREDENTIAL = 63 - "rotation.".length;
+
+function longCredentials(app: App): readonly string[] {
+	return credentialsOf(app)
+		.filter((credential) => credential.length > LONGEST_CREDENTIAL)
+		.map(
+			(credential) =>
+				`app "${app.name}": the password "${credential}" has a name of ${credential.length} letters, and ${LONGEST_CREDENTIAL} are allowed: shorten the app's or a service's name`,
+		);
 }
 
 /** A DNS name has one address, so it is a name of one line. */

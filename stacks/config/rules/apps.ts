@@ -1,12 +1,16 @@
 import { credentialsOf } from "../../../components/app/accounts.ts";
 import { blueGreenOf } from "../../../components/app/kinds.ts";
 import type { App, Service } from "../../../components/app/model.ts";
+import { purposeOf } from "../../../components/app/names.ts";
 import { routesOf } from "../../../components/app/routes.ts";
 import { appsProblems } from "../../../components/app/validate.ts";
 import { nearest } from "../../../components/nearest.ts";
 import type { ServiceOverrides } from "../../apps/overrides.ts";
 import { APPS, appSecretKeys, chosenApps } from "../../apps/registry.ts";
+import { appMemory, greatest } from "../app-memory.ts";
 import { keyOf, problem, quote } from "../problem.ts";
+import { SECRETS } from "../secrets.ts";
+import { SECTIONS } from "../sections.ts";
 import { rule } from "./rule.ts";
 
 /** What a stack changes must be there to be changed. */
@@ -82,6 +86,51 @@ const hostsFitLines = rule(["apps", "lines"], function* ({ apps, lines }) {
 	}
 });
 
+/** What always runs has to fit; what runs while something is replaced is a warning of the plan's. */
+const memoryFits = rule(["apps", "cluster"], function* ({ apps, cluster }) {
+	for (const memory of appMemory({ apps, cluster })) {
+		const { role, nodes, availableMi, steadyMi } = memory;
+		if (nodes.length === 0 || steadyMi <= availableMi) continue;
+		yield problem(
+			keyOf("apps"),
+			`the pods with role ${role} ask for ${steadyMi}Mi of memory, and ${nodes.join(" and ")} ${nodes.length === 1 ? "has" : "have"} ${Math.floor(availableMi)}Mi; most by ${greatest(memory)}; choose fewer apps or replicas, or lower resources.memoryMi`,
+		);
+	}
+});
+
+/** A secret of an app has a key of its own. */
+const secretsAreFree = rule(["apps"], function* ({ apps }) {
+	for (const app of chosenApps(apps)) {
+		for (const [name, { secrets }] of Object.entries(app.services)) {
+			for (const [variable, key] of Object.entries(secrets ?? {})) {
+				const owner = Object.hasOwn(SECRETS, key) ? "a secret of Nexus' own" : "a setting";
+				if (Object.hasOwn(SECRETS, key) || Object.hasOwn(SECTIONS, key)) {
+					yield problem(
+						keyOf("apps", [app.name, "services", name]),
+						`its secret ${variable} is in ${keyOf(key)}, which is ${owner}; name another key in the app`,
+					);
+				}
+			}
+		}
+	}
+});
+
+/** Namespaces of the platform's, by what they are for. */
+const PLATFORM = new Set(["admin-gateway", "service-gateway", "nginx-gateway", "cert-manager", "certificates", "edge"]);
+
+const namespacesAreFree = rule(["apps"], function* ({ apps }) {
+	for (const app of chosenApps(apps)) {
+		for (const name of Object.keys(app.services)) {
+			const purpose = purposeOf(app, name);
+			if (!PLATFORM.has(purpose)) continue;
+			yield problem(
+				keyOf("apps", [app.name, "services", name]),
+				`its purpose ${quote(purpose)} is that of a namespace of the platform's; give the service another purpose`,
+			);
+		}
+	}
+});
+
 /** Every password that Nexus generates, and every secret that an app reads, whether this stack's apps use it or not. */
 const rotated = () => [...Object.values<App>(APPS).flatMap(credentialsOf), ...appSecretKeys(Object.values<App>(APPS))];
 
@@ -95,4 +144,12 @@ const rotatedExists = rule(["credentials"], function* ({ credentials }) {
 	}
 });
 
-export const appRules = [overridesFit, appsFit, hostsFitLines, rotatedExists];
+export const appRules = [
+	overridesFit,
+	appsFit,
+	hostsFitLines,
+	memoryFits,
+	secretsAreFree,
+	namespacesAreFree,
+	rotatedExists,
+];
