@@ -1,7 +1,7 @@
 import { nearest } from "../../components/nearest.ts";
 import { keyOf, type Problem, problem, quote } from "./problem.ts";
 import type { RawConfig } from "./raw-config.ts";
-import { KNOWN_SECRETS, SECRET_NAMES, setSecretWith } from "./secrets.ts";
+import { SECRET_NAMES, setSecretWith } from "./secrets.ts";
 
 /** What is wrong with where settings stand, before any is read by itself. */
 interface Misplaced {
@@ -50,7 +50,7 @@ function encryptedWhole(stack: string, key: string): string {
 function encryptedInside(stack: string, section: string, path: readonly PropertyKey[]): string {
 	const name = String(path.findLast((segment) => typeof segment === "string") ?? "");
 	const near = nearest(`${section}${name}`, SECRET_NAMES) ?? nearest(name, SECRET_NAMES);
-	const own = near === undefined ? `known secrets are ${KNOWN_SECRETS}` : setSecretWith(near, stack);
+	const own = near === undefined ? `known secrets are ${SECRET_NAMES.join(", ")}` : setSecretWith(near, stack);
 	return `is encrypted inside a group, from where it would reach the state in clear; delete it here; each secret is a key of its own: ${own}`;
 }
 
@@ -64,7 +64,7 @@ function unknownKey(stack: string, key: string, encrypted: boolean, settings: re
 	}
 	if (near !== undefined) return `is not a known key; did you mean ${quote(`nexus:${near}`)}?`;
 	return encrypted
-		? `is not a known secret; known are ${KNOWN_SECRETS}`
+		? `is not a known secret; known are ${SECRET_NAMES.join(", ")}`
 		: `is not a known key; known are ${settings.join(", ")}`;
 }
 

@@ -113,9 +113,6 @@ export const ALL_SECRETS: Readonly<Record<string, Secret>> = { ...SECRETS, ...se
 /** The keys of all secrets. */
 export const SECRET_NAMES: readonly string[] = Object.keys(ALL_SECRETS);
 
-/** The secrets that any stack may have, whatever apps it runs, as messages list them. */
-export const KNOWN_SECRETS = Object.keys(SECRETS).join(", ");
-
 /** The command that sets a secret, typed as it stands. `npx` because the CLI need not be on PATH. */
 export function setSecretWith(name: string, stack: string): string {
 	const command = `npx pulumi config set --secret nexus:${name} --stack ${stack}`;
