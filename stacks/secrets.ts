@@ -5,10 +5,18 @@ import { ConfigError } from "./config-error.ts";
 import { warn } from "./layer.ts";
 
 /** The secrets that a layer reads today. Those of layers that are not built yet are asked of nobody. */
-const OPENED = ["kubeconfig"] as const satisfies readonly SecretName[];
+const OPENED = [
+	"kubeconfig",
+	"sshPrivateKey",
+	"dnsToken",
+	"backupAccessKey",
+	"backupSecretKey",
+] as const satisfies readonly SecretName[];
 
 /** Every secret that a layer reads, opened. */
 export type Secrets = Readonly<Record<(typeof OPENED)[number], Output<string>>> & {
+	/** The token of a k3s that is there already; undefined where Nexus makes one. */
+	readonly k3sToken: Output<string> | undefined;
 	/** Those that the services of the chosen apps name, by key. */
 	readonly ofApps: Readonly<Record<string, Output<string>>>;
 };
@@ -47,7 +55,16 @@ export function openSecrets(config: NexusConfig): Secrets {
 	}
 	const open = (key: string) => values.getSecret(key) ?? sealedSecret();
 	const ofApps = appSecretKeys(chosenApps(config.apps)).map((key) => [key, open(key)] as const);
-	return { kubeconfig: open("kubeconfig"), ofApps: Object.fromEntries(ofApps) };
+	const isGiven = sealed.has("nexus:k3sToken") || values.get("k3sToken") !== undefined;
+	return {
+		kubeconfig: open("kubeconfig"),
+		sshPrivateKey: open("sshPrivateKey"),
+		dnsToken: open("dnsToken"),
+		backupAccessKey: open("backupAccessKey"),
+		backupSecretKey: open("backupSecretKey"),
+		k3sToken: isGiven ? open("k3sToken") : undefined,
+		ofApps: Object.fromEntries(ofApps),
+	};
 }
 
 /** A secret whose value nobody knows yet: a first preview carries it as it carries what a provider will compute. */

@@ -11,7 +11,7 @@ const FIELDS = [
 ] as const;
 
 /** Whether the text is a cron schedule of five fields: numbers, lists, ranges and steps. */
-function isSchedule(value: string): boolean {
+export function isSchedule(value: string): boolean {
 	const parts = value.split(" ");
 	return (
 		parts.length === FIELDS.length &&

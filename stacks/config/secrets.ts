@@ -29,13 +29,20 @@ export const SECRETS = {
 		layer: "cluster",
 		why: "to reach the cluster",
 		from: { file: "~/.kube/config" },
-		neededBy: () => true,
+		// Whatever cluster Nexus makes, it knows how to reach.
+		neededBy: ({ cluster }) => cluster.provider === "existing",
 	},
 	sshPrivateKey: {
 		layer: "cluster",
 		why: "to log in to the machines that k3s runs on",
 		from: { file: "~/.ssh/id_ed25519" },
 		neededBy: ({ cluster }) => cluster.provider === "k3s",
+	},
+	k3sToken: {
+		layer: "cluster",
+		why: "to take over a k3s whose state was lost",
+		from: { file: "token" },
+		neededBy: () => false,
 	},
 	dnsToken: {
 		layer: "gateway",

@@ -8,6 +8,13 @@ import { type Engine, openEngine } from "./engine.ts";
 import { items, text } from "./providers/kubernetes-api.ts";
 import { binDir, type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
+/** The stack file with a cluster that is there already, the rig's, in the place of k3s on machines of one's own. */
+function onExistingCluster(stackFile: string): string {
+	return stackFile
+		.replace("provider: k3s", "provider: existing\n    apiServer: { address: 192.168.0.10, port: 6443 }")
+		.replaceAll(/\n +ssh:\n +user: nexus/g, "");
+}
+
 describeWith(["engine", "controlPlane"], "the nexus command with the real engine", () => {
 	let plane: ControlPlane;
 	let engine: Engine;
@@ -18,6 +25,7 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		plane = openControlPlane();
 		engine = await openEngine();
 		checkout = openCheckout(engine.env);
+		checkout.write("Pulumi.prod.yaml", onExistingCluster(checkout.read("Pulumi.prod.yaml")));
 		stackFile = checkout.read("Pulumi.prod.yaml");
 	});
 	afterAll(() => {

@@ -44,6 +44,8 @@ export interface K3sClusterArgs extends CommonSettings {
 	/** The private key that opens every machine, in OpenSSH's format, without a passphrase. */
 	readonly privateKey: Output<string>;
 	readonly release: K3sRelease;
+	/** A higher number runs every step again, and so fetches the kubeconfig with a certificate that lasts a year. */
+	readonly generation: number;
 	/** Other names and addresses under which the API server is reached. */
 	readonly apiServerNames: readonly string[];
 	/** Whether k3s' own load balancer runs. */
@@ -62,8 +64,6 @@ export interface K3sClusterArgs extends CommonSettings {
 	readonly token?: Output<string> | undefined;
 	/** How an agent is emptied before its k3s is upgraded. */
 	readonly drain: Drain;
-	/** A higher number fetches the kubeconfig again, with a certificate that lasts a year. */
-	readonly kubeconfigGeneration: number;
 	/** Whether a teardown may take k3s off the machines. The volumes stay in any case. */
 	readonly allowRemoval: boolean;
 }
@@ -105,7 +105,7 @@ export class K3sCluster extends ComponentResource {
 			stdin: dnsScript(steps),
 			dependsOn: [serverReady, ...agentsReady],
 		});
-		this.kubeconfig = this.#kubeconfig(run, steps, args, serverReady);
+		this.kubeconfig = this.#kubeconfig(run, steps, serverReady);
 		this.ready = [serverReady, ...agentsReady, dns];
 		this.registerOutputs({});
 	}
@@ -239,10 +239,10 @@ export class K3sCluster extends ComponentResource {
 		});
 	}
 
-	#kubeconfig(run: RunStep, steps: ClusterSteps, args: K3sClusterArgs, after: Resource): Output<string> {
+	#kubeconfig(run: RunStep, steps: ClusterSteps, after: Resource): Output<string> {
 		const { stdout } = run("kubeconfig", steps.server, {
 			command: asRoot(steps.server, "read the kubeconfig"),
-			stdin: kubeconfigScript(steps, args.kubeconfigGeneration),
+			stdin: kubeconfigScript(steps),
 			dependsOn: [after],
 			quiet: true,
 		});

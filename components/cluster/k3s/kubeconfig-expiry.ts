@@ -22,5 +22,5 @@ export function expiryWarning(kubeconfig: string, now: Date): string | undefined
 	if (end === undefined || end.getTime() - now.getTime() > WARN_DAYS * DAY) return undefined;
 	const when = end.toISOString().slice(0, 10);
 	const fact = end.getTime() <= now.getTime() ? `ran out on ${when}: the cluster refuses it` : `runs out on ${when}`;
-	return `the certificate in the kubeconfig ${fact}. Raise nexus:cluster.kubeconfigGeneration by one and update: Nexus fetches a new one, good for a year`;
+	return `the certificate in the kubeconfig ${fact}. Raise nexus:cluster.generation by one and update: Nexus fetches one that is good for a year`;
 }

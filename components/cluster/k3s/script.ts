@@ -19,8 +19,8 @@ export function runsAsRoot(user: string, what: string): string {
 export function renderScript(name: ScriptName, settings: ScriptSettings, files: readonly MachineFile[] = []): string {
 	return [
 		"set -eu\n",
-		...Object.entries(settings).map(([setting, value]) => `NEXUS_${setting}=${quote(String(value))}\n`),
-		...(files.length > 0 ? [`NEXUS_SUMS=${quote(checksums(files))}\n`] : []),
+		...Object.entries(settings).map(([setting, value]) => `export NEXUS_${setting}=${quote(String(value))}\n`),
+		...(files.length > 0 ? [`export NEXUS_SUMS=${quote(checksums(files))}\n`] : []),
 		readScript("common"),
 		readScript(name),
 		...(files.length > 0 ? [putFiles(files)] : []),

@@ -33,6 +33,8 @@ export interface ClusterSteps extends CommonSettings {
 	/** Where the server copies its snapshots to. */
 	readonly copy?: SnapshotCopy | undefined;
 	readonly mirrors: RegistryMirrors;
+	/** A higher one runs every step again. */
+	readonly generation: number;
 }
 
 /** Seconds that k3s gets to be ready: a cold start on an old machine unpacks its images first. */
@@ -55,7 +57,7 @@ export function preflightScript(steps: ClusterSteps, machine: K3sMachine): strin
 	const role = roleOf(steps, machine);
 	const { memoryMib, diskMib, tcp } = NEEDS[role];
 	return renderScript("preflight", {
-		...about(machine),
+		...about(steps, machine),
 		...releaseSettings(steps.release),
 		ROLE: role,
 		STORAGE: steps.storagePath,
@@ -107,13 +109,13 @@ export interface Drain {
 
 /** Empties an agent's node that has another version. Runs on the server. */
 export function drainScript(
-	{ server, release }: ClusterSteps,
+	steps: ClusterSteps,
 	machine: K3sMachine,
 	{ seconds, ignoreDisruptionBudgets }: Drain,
 ): string {
 	return renderScript("drain", {
-		...about(server),
-		VERSION: release.version,
+		...about(steps, steps.server),
+		VERSION: steps.release.version,
 		DRAINED: machine.name,
 		DRAIN_SECONDS: seconds,
 		FORCE_DRAIN: ignoreDisruptionBudgets ? "yes" : "no",
@@ -121,55 +123,50 @@ export function drainScript(
 }
 
 /** Waits for a node, labels it, lets pods onto it. Runs on the server. */
-export function readyScript({ server, release, apiServer }: ClusterSteps, machine: K3sMachine): string {
+export function readyScript(steps: ClusterSteps, machine: K3sMachine): string {
 	return renderScript("ready", {
-		...about(server),
-		VERSION: release.version,
+		...about(steps, steps.server),
+		VERSION: steps.release.version,
 		WAITED: machine.name,
 		LABELS: labelList(machine).join("\n"),
-		API_PORT: apiServer.port,
+		API_PORT: steps.apiServer.port,
 		PATIENCE,
 	});
 }
 
 /** One CoreDNS a node. Runs on the server. */
-export function dnsScript({ server, agents }: ClusterSteps): string {
-	return renderScript("dns", { ...about(server), REPLICAS: 1 + agents.length, PATIENCE });
+export function dnsScript(steps: ClusterSteps): string {
+	return renderScript("dns", { ...about(steps, steps.server), REPLICAS: 1 + steps.agents.length, PATIENCE });
 }
 
-/**
- * Prints the kubeconfig. Runs on the server.
- *
- * @param generation a higher one fetches it again
- */
-export function kubeconfigScript({ server, apiServer }: ClusterSteps, generation: number): string {
+/** Prints the kubeconfig. Runs on the server. */
+export function kubeconfigScript(steps: ClusterSteps): string {
 	return renderScript("kubeconfig", {
-		...about(server),
-		API_ADDRESS: apiServer.address,
-		API_PORT: apiServer.port,
-		GENERATION: generation,
+		...about(steps, steps.server),
+		API_ADDRESS: steps.apiServer.address,
+		API_PORT: steps.apiServer.port,
 		PATIENCE,
 	});
 }
 
 /** Makes the key that copies snapshots and prints its public half. Runs on the server. */
-export function snapshotKeyScript({ server }: ClusterSteps): string {
-	return renderScript("snapshot-key", about(server));
+export function snapshotKeyScript(steps: ClusterSteps): string {
+	return renderScript("snapshot-key", about(steps, steps.server));
 }
 
 /** Takes k3s off a machine and keeps the data. */
 export function removeScript(steps: ClusterSteps, machine: K3sMachine): string {
-	return renderScript("remove", { ...about(machine), ROLE: roleOf(steps, machine), STORAGE: steps.storagePath });
+	return renderScript("remove", { ...about(steps, machine), ROLE: roleOf(steps, machine), STORAGE: steps.storagePath });
 }
 
-function about({ name, address }: K3sMachine): ScriptSettings {
-	return { NODE: name, ADDRESS: address };
+function about({ generation }: ClusterSteps, { name, address }: K3sMachine): ScriptSettings {
+	return { NODE: name, ADDRESS: address, GENERATION: generation };
 }
 
 function installSettings(steps: ClusterSteps, machine: K3sMachine): ScriptSettings {
 	const { checksums } = steps.release;
 	return {
-		...about(machine),
+		...about(steps, machine),
 		...releaseSettings(steps.release),
 		ROLE: roleOf(steps, machine),
 		STORAGE: steps.storagePath,

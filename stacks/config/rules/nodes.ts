@@ -33,13 +33,13 @@ const distinctNodes = rule(["cluster"], function* ({ cluster }) {
 	}
 });
 
-/** etcd decides by majority, so of an even number of servers one is only another that may fail. */
-const oddServers = rule(["cluster"], function* ({ cluster }) {
-	const servers = cluster.nodes.filter((node) => node.role === "admin").length;
-	if (cluster.provider !== "k3s" || servers === 0 || servers % 2 === 1) return;
+/** Which of two machines is the server must not depend on the order in which somebody lists them. */
+const oneServer = rule(["cluster"], function* ({ cluster }) {
+	const servers = cluster.nodes.filter((node) => node.role === "admin");
+	if (cluster.provider !== "k3s" || servers.length < 2) return;
 	yield problem(
 		keyOf("cluster", ["nodes"]),
-		`has ${servers} nodes with role admin, each a k3s server; etcd needs a majority, so ${servers} survive no more failures than ${servers - 1}; use ${servers - 1} or ${servers + 1}`,
+		`${servers.map(({ name }) => quote(name)).join(" and ")} have the role admin, which runs the k3s server, and Nexus runs one server; give one of them the role admin, and the others service`,
 	);
 });
 
@@ -52,4 +52,4 @@ const linesShareNoRole = rule(["lines"], function* ({ lines }) {
 	);
 });
 
-export const nodeRules = [roleNeedsNode, distinctNodes, oddServers, linesShareNoRole];
+export const nodeRules = [roleNeedsNode, distinctNodes, oneServer, linesShareNoRole];

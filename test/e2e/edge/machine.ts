@@ -15,8 +15,8 @@ export interface Ran {
 }
 
 /**
- * The edge's machine: Debian 13 in the edge's network namespace, with mounts and processes of its own. What is written
- * there is gone with it. There is no systemd in it.
+ * A machine: Debian 13 in a network namespace, with mounts and processes of its own. What is written there is gone with
+ * it. There is no systemd in it.
  */
 export class Machine {
 	readonly #directory: string;
@@ -35,22 +35,35 @@ export class Machine {
 	 * @param place whose network it has
 	 * @param root the Debian 13 root that it is made from, by its name in the cache
 	 */
-	static async boot(network: EdgeNetwork, place: Place = "edge", root = "trixie-edge"): Promise<Machine> {
-		const directory = mkdtempSync(join(tmpdir(), "nexus-edge-"));
+	static boot(network: EdgeNetwork, place: Place = "edge", root = "trixie-edge"): Promise<Machine> {
+		return Machine.in(
+			network.namespace(place),
+			root,
+			`mkdir -p "$1/root/run/haproxy" "$1/root/var/lib/nexus-edge"
+			echo "nameserver 169.254.169.254" >"$1/root/etc/resolv.conf"`,
+		);
+	}
+
+	/**
+	 * @param namespace whose network it has
+	 * @param root the Debian 13 root that it is made from, by its name in the cache
+	 * @param setup shell that runs before anything does on the machine, whose root is `$1/root`
+	 */
+	static async in(namespace: string, root: string, setup: string): Promise<Machine> {
+		const directory = mkdtempSync(join(tmpdir(), "nexus-machine-"));
 		const script = `set -eu
 			mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" "$1/root"
 			mount -t overlay overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" "$1/root"
 			mount --rbind /dev "$1/root/dev"
 			mount -t proc proc "$1/root/proc"
 			mount -t tmpfs tmpfs "$1/root/run"
-			mkdir -p "$1/root/run/haproxy" "$1/root/var/lib/nexus-edge"
-			echo "nameserver 169.254.169.254" >"$1/root/etc/resolv.conf"
+			${setup}
 			echo up
 			exec chroot "$1/root" sleep infinity`;
 		const holder = spawn(
 			"ip",
 			[
-				...["netns", "exec", network.namespace(place)],
+				...["netns", "exec", namespace],
 				...["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"],
 				...["sh", "-c", script, "boot", directory, join(cacheDir(), root)],
 			],
