@@ -2,6 +2,7 @@ import process from "node:process";
 import { readFlags } from "./arguments.ts";
 import { checkCluster } from "./cluster/check.ts";
 import { EXIT } from "./failure.ts";
+import { laptopWarning } from "./laptop/laptop.ts";
 import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
 import { loggedInBackend } from "./pulumi/backend.ts";
 import { explain } from "./pulumi/explain.ts";
@@ -33,6 +34,11 @@ export async function preview(argv: readonly string[]): Promise<number> {
 	}
 	const layer = readLayer(flags.layer);
 	const stack = await readStack(flags.stack);
+	const onCluster = layer === undefined || needsCluster(layer, stack.config);
+	const warning = onCluster ? await laptopWarning(stack) : undefined;
+	if (warning !== undefined) {
+		console.error(warning);
+	}
 	const cli = await findCli();
 	if ("missing" in cli) {
 		const ignored =
@@ -47,11 +53,7 @@ export async function preview(argv: readonly string[]): Promise<number> {
 	}
 	const session = await open(stack, cli.path);
 	try {
-		if (
-			session.kept &&
-			stack.secretKeys.includes("nexus:kubeconfig") &&
-			(layer === undefined || needsCluster(layer, stack.config))
-		) {
+		if (session.kept && stack.secretKeys.includes("nexus:kubeconfig") && onCluster) {
 			await checkCluster(stack, session);
 		}
 		await session.stack.preview({

@@ -6,6 +6,8 @@ import { readFlags } from "./arguments.ts";
 import { askYes } from "./ask.ts";
 import { checkCluster } from "./cluster/check.ts";
 import { EXIT, Failure } from "./failure.ts";
+import { readyLaptop } from "./laptop/laptop.ts";
+import { settleLaptop } from "./laptop/rebuild.ts";
 import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
 import { type Backend, isLocal, loggedInBackend } from "./pulumi/backend.ts";
 import { explain } from "./pulumi/explain.ts";
@@ -39,6 +41,8 @@ export async function up(argv: readonly string[]): Promise<number> {
 	}
 	const layer = readLayer(flags.layer);
 	const stack = await readStack(flags.stack);
+	const onCluster = layer === undefined || needsCluster(layer, stack.config);
+	const laptop = onCluster ? await readyLaptop(stack) : undefined;
 	const command = await engine();
 	const backend = await backendOf(command);
 	await settleState(stack, backend, flags["accept-state-risk"]);
@@ -46,7 +50,10 @@ export async function up(argv: readonly string[]): Promise<number> {
 	// After the stack is made, because only then can a secret be set.
 	requireSecrets(stack);
 	try {
-		if (layer === undefined || needsCluster(layer, stack.config)) {
+		if (laptop) {
+			await settleLaptop(stack, laptop, session, command, flags.yes);
+		}
+		if (onCluster) {
 			await checkCluster(stack, session);
 		}
 		await takeOverInterrupted(session);

@@ -71,10 +71,10 @@ export const images = {
 	},
 	registry: {
 		repository: "docker.io/library/registry",
-		tag: "2.8.3",
-		why: "The local registry beside the laptop's cluster; the release that Debian 13 packages too.",
+		tag: "3.1.1",
+		why: "The local registry beside the laptop's cluster, for images that are built there.",
 		source: OFFICIAL_IMAGES,
-		readAt: "2026-11-21",
-		evidence: "reported",
+		readAt: "2026-08-21",
+		evidence: "upstream",
 	},
 } as const satisfies Readonly<Record<string, Image>>;

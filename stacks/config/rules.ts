@@ -7,6 +7,7 @@ import { exposureRules } from "./rules/exposure.ts";
 import { gkeRules } from "./rules/gke.ts";
 import { hostRules } from "./rules/hosts.ts";
 import { kubernetesRangeRules } from "./rules/kubernetes-range.ts";
+import { laptopRules } from "./rules/laptop.ts";
 import { networkRules } from "./rules/networks.ts";
 import { nodeRules } from "./rules/nodes.ts";
 import { operationRules } from "./rules/operations.ts";
@@ -20,6 +21,7 @@ const RULES: readonly Rule[] = [
 	...nodeRules,
 	...kubernetesRangeRules,
 	...networkRules,
+	...laptopRules,
 	...gkeRules,
 	...portRules,
 	...exposureRules,

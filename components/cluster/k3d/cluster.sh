@@ -7,6 +7,7 @@
 #   NEXUS_REGISTRY        container of the local registry
 #   NEXUS_REGISTRY_PORT   where the registry answers, on 127.0.0.1
 #   NEXUS_REGISTRY_IMAGE  what it runs
+#   NEXUS_CGROUPS         where cgroups are mounted, /sys/fs/cgroup unless told otherwise
 # create takes k3d's config file as its input. create and update print the kubeconfig, and nothing else, as output.
 set -eu
 
@@ -40,7 +41,6 @@ use_engine() {
 		else
 			socket=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/podman/podman.sock
 		fi
-		socket=${NEXUS_PODMAN_SOCKET:-$socket}
 		if [ -S "$socket" ]; then
 			export DOCKER_HOST="unix://$socket" DOCKER_SOCK="$socket"
 		fi
@@ -81,28 +81,32 @@ made_from() {
 	inspect server-0 | sed -n 's/.*"NEXUS_CONFIG=\([0-9a-f]*\)".*/\1/p'
 }
 
-probe() {
+# What is here to work with, without running any of it.
+tools() {
 	use_engine
-	if here k3d; then
-		printf 'k3d=%s\n' "$(k3d version | sed -n 's/^k3d version v\{0,1\}//p')"
-	else
-		echo k3d=missing
-	fi
-	printf 'engine=%s\n' "${engine%% *}"
-	if [ -n "$socket" ] && [ ! -S "$socket" ]; then
+	if ! here k3d; then echo k3d=missing; fi
+	printf 'engine=%s\nuser=%s\n' "${engine%% *}" "$(id -u)"
+	if [ -n "$socket" ] && [ -S "$socket" ]; then
+		printf 'dockerHost=%s\n' "$DOCKER_HOST"
+	elif [ -n "$socket" ]; then
 		printf 'socket=%s\n' "$socket"
-		return 0
 	fi
 	delegation
-	if here k3d && [ "$engine" != none ]; then
-		# What k3d says is for people; the first line of it is enough.
-		if answer=$(k3d cluster list --no-headers 2>&1 >/dev/null); then
-			state=$(state)
-			printf 'cluster=%s\n' "$state"
-			case $state in running | stopped) printf 'config=%s\n' "$(made_from)" ;; esac
-		else
-			printf 'engineError=%s\n' "$(printf '%s' "$answer" | head -n 1)"
-		fi
+}
+
+# The same, and how the cluster is. Changes nothing.
+probe() {
+	tools
+	here k3d || return 0
+	printf 'k3d=%s\n' "$(k3d version | sed -n 's/^k3d version v\{0,1\}//p')"
+	if [ "$engine" = none ] || { [ -n "$socket" ] && [ ! -S "$socket" ]; }; then return 0; fi
+	# What k3d says is for people; the first line of it is enough.
+	if answer=$(k3d cluster list --no-headers 2>&1 >/dev/null); then
+		state=$(state)
+		printf 'cluster=%s\n' "$state"
+		case $state in running | stopped) printf 'config=%s\n' "$(made_from)" ;; esac
+	else
+		printf 'engineError=%s\n' "$(printf '%s' "$answer" | head -n 1)"
 	fi
 }
 
@@ -186,6 +190,9 @@ settle() {
 }
 
 case $1 in
+tools)
+	tools
+	;;
 probe)
 	probe
 	;;

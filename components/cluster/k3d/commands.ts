@@ -4,7 +4,7 @@ import { clusterName, registryName } from "./names.ts";
 import type { K3dSpec } from "./spec.ts";
 
 /** What Nexus has k3d do. */
-export type K3dVerb = "probe" | "create" | "update" | "delete" | "kubeconfig" | "import";
+export type K3dVerb = "tools" | "probe" | "create" | "update" | "delete" | "kubeconfig" | "import";
 
 /** The shell that does it: the verb, then the script that knows it. Everything else comes by {@link k3dEnvironment}. */
 export function k3dScript(verb: K3dVerb): string {

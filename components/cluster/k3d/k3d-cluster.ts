@@ -20,7 +20,7 @@ export class K3dCluster extends ComponentResource {
 				update: k3dScript("update"),
 				delete: k3dScript("delete"),
 				environment: { ...k3dEnvironment(spec) },
-				stdin: stringify(k3dConfig(spec)),
+				stdin: stringify(k3dConfig(spec), { aliasDuplicateObjects: false }),
 				// Its output is the kubeconfig; what it does goes to standard error, which is shown.
 				logging: "stderr",
 				addPreviousOutputInEnv: false,

@@ -8,15 +8,23 @@ interface UsedPort {
 }
 
 /** An edge that could not be parsed takes no port yet; the lines are compared all the same. */
-type Ports = Pick<Sections, "lines"> & Partial<Pick<Sections, "edge">>;
+type Ports = Pick<Sections, "lines"> & Partial<Pick<Sections, "edge" | "cluster">>;
 
-/** Ports of the one public address, which is the laptop's own where the edge runs in its cluster. */
-function publicPorts({ lines, edge }: Ports): readonly UsedPort[] {
+/** Ports of the one public address, which is the laptop's own where the edge or the cluster is on it. */
+function publicPorts({ lines, edge, cluster }: Ports): readonly UsedPort[] {
 	return [
 		{ key: keyOf("lines", ["service", "port"]), port: lines.service.port },
 		{ key: keyOf("lines", ["service", "httpPort"]), port: lines.service.httpPort },
 		{ key: keyOf("lines", ["admin", "port"]), port: lines.admin.port },
 		...(edge?.provider === "cluster" ? [{ key: keyOf("edge", ["port"]), port: edge.port }] : []),
+		...(cluster?.provider === "k3d"
+			? [
+					// The break-glass way in has the same number on the laptop.
+					{ key: keyOf("lines", ["admin", "breakGlassNodePort"]), port: lines.admin.breakGlassNodePort },
+					{ key: keyOf("cluster", ["k3d", "apiPort"]), port: cluster.k3d.apiPort },
+					{ key: keyOf("cluster", ["k3d", "registryPort"]), port: cluster.k3d.registryPort },
+				]
+			: []),
 	];
 }
 
@@ -53,8 +61,8 @@ const nodePortsApart = rule(["lines"], (sections) =>
 const FIRST_UNPRIVILEGED = 1024;
 
 /** Podman on a laptop runs without root. */
-const laptopPorts = rule(["cluster", "lines"], function* ({ cluster, ...sections }) {
-	if (cluster.provider !== "k3d") return;
+const laptopPorts = rule(["cluster", "lines"], function* (sections) {
+	if (sections.cluster.provider !== "k3d") return;
 	for (const { key, port } of publicPorts(sections)) {
 		if (port >= FIRST_UNPRIVILEGED) continue;
 		yield problem(
