@@ -101,6 +101,12 @@ const PARTS = {
 			: "no machine for the edge: make it with test/e2e/edge/debian.sh") ??
 		(process.getuid?.() === 0 ? undefined : "needs root for network namespaces") ??
 		onPath(["openssl", "ip", "nsenter", "unshare"], "install them with test/e2e/rig/apt.sh"),
+	house: () =>
+		(existsSync(join(cacheDir(), "trixie-k3s.stamp"))
+			? undefined
+			: "no machines for k3s: make them with test/e2e/k3s/debian.sh") ??
+		(process.getuid?.() === 0 ? undefined : "needs root for network namespaces") ??
+		onPath(["ssh", "ssh-keygen", "ip", "nsenter", "unshare"], "install them with test/e2e/rig/apt.sh"),
 } as const satisfies Record<string, () => string | undefined>;
 
 /**
