@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { describe } from "vitest";
+import { image } from "../../components/catalog.ts";
 import { KubernetesApi } from "./providers/kubernetes-api.ts";
 
 /** A running Kubernetes API. */
@@ -25,7 +26,7 @@ export interface ControlPlane extends Kubernetes, Closing {
 /** Two real nodes, `centre` (role admin) and `a5` (role service), with real pods. */
 export interface Cluster extends Kubernetes, Closing {
 	/** Makes an image known on both nodes, as if it had been pulled. */
-	load(image: Image): void;
+	load(built: Image): void;
 }
 
 /** An image out of Debian 13 (trixie) or of one program, for what no registry is there to give. */
@@ -139,7 +140,7 @@ export function openControlPlane(): ControlPlane {
  */
 export function openCluster(volumes?: string): Cluster {
 	const { directory, close } = openRig("cluster", volumes === undefined ? {} : { NEXUS_RIG_VOLUMES: volumes });
-	return { ...kubernetesIn(directory), load: (image) => loadImage(directory, image), close };
+	return { ...kubernetesIn(directory), load: (built) => loadImage(directory, built), close };
 }
 
 /** Gives `use` a control plane and takes it away afterwards. */
@@ -188,8 +189,8 @@ function kubernetesIn(directory: string): Kubernetes {
 	return { kubeconfig, kubeconfigPath, api: new KubernetesApi(kubeconfig) };
 }
 
-function loadImage(directory: string, image: Image): void {
-	const { name, aliases = [], program, entrypoint, env = {}, add = {} } = image;
+function loadImage(directory: string, built: Image): void {
+	const { name, aliases = [], program, entrypoint, env = {}, add = {} } = built;
 	const archive = join(directory, "images", `${name.replaceAll(/[^\w.-]/g, "_")}.tar`);
 	const root = program === undefined ? join(cacheDir(), "trixie") : rootOf(program, directory);
 	const options = [
@@ -213,7 +214,9 @@ function script(path: string, ...args: readonly string[]): string {
 }
 
 function scriptWith(settings: Readonly<Record<string, string>>, path: string, ...args: readonly string[]): string {
-	const env = { ...process.env, ...settings, NEXUS_RIG_OWNER: String(process.pid) };
+	// busybox is on the nodes anyway: the image of the catalog is another name for it.
+	const own = { NEXUS_RIG_OWNER: String(process.pid), RIG_BUSYBOX: image("busybox") };
+	const env = { ...process.env, ...settings, ...own };
 	return execFileSync(join(RIG, path), args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
