@@ -1,5 +1,6 @@
 import process from "node:process";
 import { readFlags } from "./arguments.ts";
+import { checkVolumes } from "./check-volumes.ts";
 import { checkCluster } from "./cluster/check.ts";
 import { EXIT } from "./failure.ts";
 import { laptopWarning } from "./laptop/laptop.ts";
@@ -55,6 +56,9 @@ export async function preview(argv: readonly string[]): Promise<number> {
 	try {
 		if (session.kept && stack.secretKeys.includes("nexus:kubeconfig") && onCluster) {
 			await checkCluster(stack, session);
+		}
+		if (session.kept) {
+			await checkVolumes(stack, session);
 		}
 		await session.stack.preview({
 			color: process.stdout.isTTY ? "always" : "never",

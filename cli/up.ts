@@ -4,6 +4,7 @@ import { configWarnings } from "../stacks/config/warnings.ts";
 import { missingSecrets } from "../stacks/secrets.ts";
 import { readFlags } from "./arguments.ts";
 import { askYes } from "./ask.ts";
+import { checkVolumes } from "./check-volumes.ts";
 import { checkCluster } from "./cluster/check.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { readyLaptop } from "./laptop/laptop.ts";
@@ -56,6 +57,7 @@ export async function up(argv: readonly string[]): Promise<number> {
 		if (onCluster) {
 			await checkCluster(stack, session);
 		}
+		await checkVolumes(stack, session);
 		await takeOverInterrupted(session);
 		const target = layer ? { target: layerTargets(layer, stack.name) } : {};
 		const screen = {
