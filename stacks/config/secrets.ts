@@ -29,14 +29,20 @@ export const SECRETS = {
 		layer: "cluster",
 		why: "to reach the cluster",
 		from: { file: "~/.kube/config" },
-		// Nexus makes the laptop's cluster itself, and so knows how to reach it.
-		neededBy: ({ cluster }) => cluster.provider !== "k3d",
+		// Whatever cluster Nexus makes, it knows how to reach.
+		neededBy: ({ cluster }) => cluster.provider === "existing",
 	},
 	sshPrivateKey: {
 		layer: "cluster",
 		why: "to log in to the machines that k3s runs on",
 		from: { file: "~/.ssh/id_ed25519" },
 		neededBy: ({ cluster }) => cluster.provider === "k3s",
+	},
+	k3sToken: {
+		layer: "cluster",
+		why: "to take over a k3s whose state was lost",
+		from: { file: "token" },
+		neededBy: () => false,
 	},
 	dnsToken: {
 		layer: "gateway",
