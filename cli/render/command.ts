@@ -1,36 +1,32 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { nearest } from "../../components/nearest.ts";
 import { readFlags } from "../arguments.ts";
 import { EXIT, Failure, usage } from "../failure.ts";
-import { readStack, type Stack } from "../stack.ts";
+import { readStack } from "../stack.ts";
+import { applyPlan, planFolder } from "./folder.ts";
+import { readRecord } from "./record.ts";
+import type { Renderer } from "./rendering.ts";
 
-/** A file to write: its path below the folder that the user names. */
-export interface RenderedFile {
-	readonly path: string;
-	readonly text: string;
-	/** Whether it is a program. */
-	readonly executable: boolean;
-}
-
-/** Writes what a target gets for a stack; pure. */
-export type Renderer = (stack: Stack) => readonly RenderedFile[];
-
-/** Every target; those without a renderer are not built yet. */
-const TARGETS: Readonly<Record<string, (() => Promise<Renderer>) | undefined>> = {
+/** Every target, each loaded when it is asked for. */
+const TARGETS: Readonly<Record<string, () => Promise<Renderer>>> = {
 	edge: async () => (await import("./edge.ts")).renderEdge,
-	cluster: undefined,
-	gitops: undefined,
-	podman: undefined,
+	cluster: async () => (await import("./cluster.ts")).renderCluster,
+	gitops: async () => (await import("./gitops.ts")).renderGitops,
+	podman: async () => (await import("./podman.ts")).renderPodman,
 };
 
-const HELP = `usage: nexus render [--stack NAME] --target TARGET --out DIR
+const HELP = `usage: nexus render [--stack NAME] --target TARGET --out DIR [--force]
 
-Writes what a stack puts somewhere, as files to read. Changes nothing else.
+Writes what a stack puts somewhere, as files. Changes nothing else. No secret is in any of them.
 
-  --stack NAME     the stack, default dev
-  --target edge    the edge: haproxy.cfg, its map, the boot script and the agent, as the VM gets them
-  --out DIR        a folder; files of the same name in it are replaced`;
+  --stack NAME      the stack, default dev
+  --target gitops   the apps for the repository that Argo CD watches: a folder an app, image tags that CI owns
+  --target podman   the apps for Podman on one machine: a YAML an app for podman kube play, and Quadlet units
+  --target cluster  every Kubernetes manifest of the stack, to read and for other tools
+  --target edge     the edge: haproxy.cfg, its map, the boot script and the agent, as the VM gets them
+  --out DIR         a folder for this target of this stack alone
+  --force           overwrite and remove files in it that were edited since
+
+Rendering again writes what changed, removes what is no more, and refuses to lose what somebody else wrote.`;
 
 /** `nexus render`: writes the texts of a target into a folder. */
 export async function renderCommand(argv: readonly string[]): Promise<number> {
@@ -38,6 +34,7 @@ export async function renderCommand(argv: readonly string[]): Promise<number> {
 		stack: { type: "string", default: "dev" },
 		target: { type: "string" },
 		out: { type: "string" },
+		force: { type: "boolean", default: false },
 		help: { type: "boolean", short: "h", default: false },
 	});
 	if (flags.help) {
@@ -48,33 +45,43 @@ export async function renderCommand(argv: readonly string[]): Promise<number> {
 	const missing = [...(target === undefined ? ["--target"] : []), ...(out === undefined ? ["--out"] : [])];
 	if (target === undefined || out === undefined)
 		throw usage(`nexus render: ${missing.join(" and ")} missing; see "nexus render --help"`);
-	if (!Object.hasOwn(TARGETS, target)) {
+	const load = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+	if (!load) {
 		const meant = nearest(target, Object.keys(TARGETS));
 		const known = Object.keys(TARGETS).join(", ");
 		throw usage(
-			`nexus render: there is no target "${target}"${meant ? `; did you mean "${meant}"?` : ""} There is ${known}`,
+			`nexus render: there is no target "${target}"${meant ? `; did you mean "${meant}"?` : "."} There is ${known}`,
 		);
 	}
-	const load = TARGETS[target];
-	if (!load) throw usage(`nexus render: the target "${target}" is not built yet; there is edge`);
 
 	const stack = await readStack(flags.stack);
 	const render = await load();
-	const files = render(stack);
-	for (const file of files) await write(out, file);
-	console.error(`wrote ${files.length} files to ${out}`);
+	const rendering = await render(stack);
+	const record = await readRecord(out, stack.name, target);
+	const plan = await planFolder(out, record, rendering);
+	if (plan.conflicts.length > 0 && !flags.force) throw refused(out, plan.conflicts);
+	for (const remark of [...rendering.remarks, ...plan.remarks]) console.error(remark);
+	await applyPlan(out, plan);
+	console.error(summary(out, rendering.files.length, plan));
 	return EXIT.fine;
 }
 
-async function write(folder: string, { path, text, executable }: RenderedFile): Promise<void> {
-	const file = join(folder, path);
-	try {
-		await mkdir(dirname(file), { recursive: true });
-		await writeFile(file, text);
-		// By itself, because writeFile leaves the mode of a file that is there already.
-		await chmod(file, executable ? 0o755 : 0o644);
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new Failure(`--out ${folder}: ${path} cannot be written there (${reason}); name a folder of your own`);
-	}
+function refused(out: string, conflicts: readonly string[]): Failure {
+	return new Failure(
+		[
+			`--out ${out}: ${conflicts.length === 1 ? "a file holds" : `${conflicts.length} files hold`} what nexus render did not write; nothing was changed`,
+			...conflicts.map((conflict) => `  ${conflict}`),
+			"Bring the change into the app (stacks/apps/) or the stack file and render again, or drop it with --force.",
+		].join("\n"),
+	);
+}
+
+function summary(
+	out: string,
+	files: number,
+	{ writes, removals }: { readonly writes: readonly unknown[]; readonly removals: readonly unknown[] },
+): string {
+	if (writes.length + removals.length === 0) return `${out} is up to date: ${files} files`;
+	const removed = removals.length === 0 ? "" : `, removed ${removals.length}`;
+	return `wrote ${writes.length} of ${files} files to ${out}${removed}`;
 }

@@ -8,7 +8,7 @@ import { machineFiles } from "../../components/edge/vm/machine-files.ts";
 import { homeInCluster, publicHome } from "../../stacks/config/edge-home.ts";
 import { Failure } from "../failure.ts";
 import type { Stack } from "../stack.ts";
-import type { RenderedFile } from "./command.ts";
+import type { RenderedFile, Rendering } from "./rendering.ts";
 
 /**
  * What the edge gets. `proxy/` is the proxy's configuration. For the VM, `metadata/` holds its attributes byte for byte,
@@ -16,7 +16,7 @@ import type { RenderedFile } from "./command.ts";
  *
  * @throws Failure where the stack has no edge
  */
-export function renderEdge({ name, config }: Stack): readonly RenderedFile[] {
+export function renderEdge({ name, config }: Stack): Rendering {
 	const { edge, domain, lines } = config;
 	if (edge.provider === "none")
 		throw new Failure(
@@ -27,18 +27,18 @@ export function renderEdge({ name, config }: Stack): readonly RenderedFile[] {
 		edge.provider === "gcp"
 			? { kind: "vm", home: publicHome(config) }
 			: { kind: "cluster", home: homeInCluster(config), port: PROXY_PORT };
-	const proxy = Object.entries(renderProxy(allowed, place)).map(([file, text]) => plain(`proxy/${file}`, text));
-	if (place.kind === "cluster") return proxy;
+	const proxy: readonly RenderedFile[] = Object.entries(renderProxy(allowed, place)).map(([file, text]) => ({
+		path: `proxy/${file}`,
+		text,
+	}));
+	if (place.kind === "cluster") return { files: proxy, remarks: [] };
 
 	const { bootScript, proxyConfig } = edgeVmFiles(allowed, place.home);
-	return [
+	const files = [
 		...proxy,
-		plain("metadata/startup-script", bootScript),
-		plain(`metadata/${PROXY_CONFIG_ATTRIBUTE}`, proxyConfig),
+		{ path: "metadata/startup-script", text: bootScript },
+		{ path: `metadata/${PROXY_CONFIG_ATTRIBUTE}`, text: proxyConfig },
 		...machineFiles().map(({ path, mode, text }) => ({ path: `machine${path}`, text, executable: mode === "755" })),
 	];
-}
-
-function plain(path: string, text: string): RenderedFile {
-	return { path, text, executable: false };
+	return { files, remarks: [] };
 }

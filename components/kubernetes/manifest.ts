@@ -28,3 +28,8 @@ export function namespaceOf(manifest: Manifest<unknown>): string | undefined {
 	const namespace = manifest.metadata.namespace;
 	return typeof namespace === "string" ? namespace : undefined;
 }
+
+/** Whether a value is an object, as opposed to a list or a leaf. Not for manifests with holes: a hole may be an object too. */
+export function isFields(value: Value | undefined): value is Fields {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
