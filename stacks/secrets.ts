@@ -9,6 +9,7 @@ const OPENED = [
 	"kubeconfig",
 	"sshPrivateKey",
 	"dnsToken",
+	"dnsServiceAccountKey",
 	"backupAccessKey",
 	"backupSecretKey",
 ] as const satisfies readonly SecretName[];
@@ -60,6 +61,7 @@ export function openSecrets(config: NexusConfig): Secrets {
 		kubeconfig: open("kubeconfig"),
 		sshPrivateKey: open("sshPrivateKey"),
 		dnsToken: open("dnsToken"),
+		dnsServiceAccountKey: open("dnsServiceAccountKey"),
 		backupAccessKey: open("backupAccessKey"),
 		backupSecretKey: open("backupSecretKey"),
 		k3sToken: isGiven ? open("k3sToken") : undefined,

@@ -46,7 +46,7 @@ export const CERT_MANAGER_BUDGET: NamespaceBudget = {
  * Who is asked whether a proof is visible: public resolvers over HTTPS, by address. At home the router's own resolver
  * may answer the domain's names with private addresses (split DNS), and many a router or provider answers port 53 itself.
  */
-const PUBLIC_RESOLVERS = ["https://1.1.1.1/dns-query", "https://8.8.8.8/dns-query"];
+export const PUBLIC_RESOLVERS = ["https://1.1.1.1/dns-query", "https://8.8.8.8/dns-query"];
 
 /**
  * Helm values of cert-manager 1.21, on the admin node: certificates are operations, not service.

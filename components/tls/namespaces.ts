@@ -1,20 +1,20 @@
 import { certificateNamespace, dataPlaneLabels, gatewayOf } from "../gateway/names.ts";
-import type { LineName } from "../kubernetes/line.ts";
 import type { Manifest } from "../kubernetes/manifest.ts";
 import { namespaceManifests } from "../kubernetes/namespace.ts";
-import { type ApiServerEndpoint, allowFrom, allowTo } from "../kubernetes/network-policy.ts";
-import { CERT_MANAGER_BUDGET } from "./cert-manager-values.ts";
-import { type CertificatesSpec, certManagerNamespace, type IssuerKind, uses } from "./issuer.ts";
+import {
+	type ApiServerEndpoint,
+	allowFrom,
+	allowTo,
+	allowToInternet,
+	type InternetDestination,
+} from "../kubernetes/network-policy.ts";
+import { CERT_MANAGER_BUDGET, PUBLIC_RESOLVERS } from "./cert-manager-values.ts";
+import { type AcmeAccount, type CertificatesSpec, certManagerNamespace, uses } from "./issuer.ts";
 import { SOLVER } from "./issuers.ts";
 
-/** What cert-manager's namespace depends on. */
-export interface CertManagerNamespaceSpec {
-	readonly env: string;
-	/** Kubernetes minor whose Pod Security rules hold. */
-	readonly kubernetesMinor: string;
+/** What cert-manager's namespace depends on: who signs, since what is not used is not opened. */
+export interface CertManagerNamespaceSpec extends Omit<CertificatesSpec, "serviceHosts"> {
 	readonly apiServer: ApiServerEndpoint;
-	/** Who signs for each line: what is not used is not opened. */
-	readonly issuers: Readonly<Record<LineName, IssuerKind>>;
 }
 
 /** cert-manager's controller, the one of its workloads that talks to the internet, as the chart labels it. */
@@ -24,18 +24,9 @@ const WEBHOOK = { "app.kubernetes.io/instance": "cert-manager", "app.kubernetes.
 /** The port of the webhook's container. The chart's own number is the kubelet's; off the host network that is no conflict. */
 const WEBHOOK_PORT = 10250;
 
-/**
- * The internet without what is private, shared by a provider's customers, or a cloud's metadata.
- * @see https://www.iana.org/assignments/iana-ipv4-special-registry
- */
-const INTERNET = {
-	cidr: "0.0.0.0/0",
-	except: ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
-};
-
 /** The namespace of cert-manager, with what it may reach. */
 export function certManagerManifests(spec: CertManagerNamespaceSpec): readonly Manifest[] {
-	const { env, kubernetesMinor, apiServer } = spec;
+	const { env, kubernetesMinor, apiServer, acme, domain } = spec;
 	const namespace = certManagerNamespace(env);
 	return [
 		...namespaceManifests({
@@ -48,12 +39,14 @@ export function certManagerManifests(spec: CertManagerNamespaceSpec): readonly M
 			apiServer,
 			webhooks: [{ podLabels: WEBHOOK, port: WEBHOOK_PORT }],
 		}),
-		// The ACME server, the DNS service's API and DNS over HTTPS: port 53 stays shut.
-		...(uses(spec, "acme-dns") || uses(spec, "acme-http") ? [allowInternet(namespace, "allow-acme", 443)] : []),
+		// Port 53 stays shut: proofs are looked for over HTTPS.
+		...(acme === undefined ? [] : [allowToInternet(namespace, "allow-acme", CONTROLLER, 443, acmeDestinations(acme))]),
 		// Before it asks Let's Encrypt to look, it looks itself: by the public name, which may be translated to the pods.
 		...(uses(spec, "acme-http")
 			? [
-					allowInternet(namespace, "allow-proof-check", 80),
+					allowToInternet(namespace, "allow-proof-check", CONTROLLER, 80, [
+						{ host: `*.${domain}`, reason: "is the proof on the service line?" },
+					]),
 					allowTo(namespace, "allow-proof-check-inside", CONTROLLER, serviceDataPlane(env)),
 				]
 			: []),
@@ -75,7 +68,7 @@ export function certificatesManifests(spec: CertificatesSpec): readonly Manifest
 			partOf: "tls",
 			kubernetesMinor,
 			budget: { cpuMillis: proofs * SOLVER.cpuMillis, memoryMi: proofs * SOLVER.memoryMi, pods: proofs, storageGi: 0 },
-			// The routes to those pods.
+			// The gateway's pods forward to the namespaces of their line alone.
 			lines: http ? ["service"] : [],
 		}),
 		...(http
@@ -90,15 +83,14 @@ function serviceDataPlane(env: string) {
 	return { namespace: gateway.namespace, podLabels: dataPlaneLabels(gateway), port: 80 };
 }
 
-function allowInternet(namespace: string, name: string, port: number): Manifest {
-	return {
-		apiVersion: "networking.k8s.io/v1",
-		kind: "NetworkPolicy",
-		metadata: { name, namespace },
-		spec: {
-			podSelector: { matchLabels: CONTROLLER },
-			policyTypes: ["Egress"],
-			egress: [{ to: [{ ipBlock: INTERNET }], ports: [{ protocol: "TCP", port }] }],
-		},
-	};
+/** Whom the controller talks to. */
+function acmeDestinations({ dns }: AcmeAccount): readonly InternetDestination[] {
+	const proof = { cloudflare: "api.cloudflare.com", clouddns: "dns.googleapis.com, oauth2.googleapis.com" }[
+		dns.provider
+	];
+	return [
+		{ host: "*.api.letsencrypt.org", reason: "signs" },
+		{ host: proof, reason: "takes the proof" },
+		{ host: PUBLIC_RESOLVERS.join(", "), reason: "is the proof visible?" },
+	];
 }

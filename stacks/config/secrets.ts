@@ -50,6 +50,12 @@ export const SECRETS = {
 		from: "prompt",
 		neededBy: (config) => acmeDns(config) && config.tls.dnsProvider === "cloudflare",
 	},
+	dnsServiceAccountKey: {
+		layer: "gateway",
+		why: "to prove to Let's Encrypt, in Cloud DNS, that the domain is yours (the JSON key of a service account that may edit the zone)",
+		from: { file: "key.json" },
+		neededBy: (config) => acmeDns(config) && config.tls.dnsProvider === "clouddns",
+	},
 	objectStoreAccessKey: {
 		layer: "data",
 		why: "to log in to the object store",

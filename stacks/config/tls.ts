@@ -1,7 +1,5 @@
+import { DNS_PROVIDERS, ISSUERS } from "../../components/tls/issuer.ts";
 import { flag, group, oneOf, text } from "./field.ts";
-
-/** Who signs a line's certificate. */
-export const ISSUERS = ["acme-dns", "acme-http", "self-signed"] as const;
 
 /** `nexus:tls` */
 export const tls = group(
@@ -20,8 +18,8 @@ export const tls = group(
 			"Where Let's Encrypt may write about the account. Needed by acme-dns and acme-http.",
 		).optional(),
 		dnsProvider: oneOf(
-			["cloudflare", "clouddns"],
-			"Who serves the domain's DNS, where acme-dns puts its proof. Default cloudflare (free; its token is the secret nexus:dnsToken).",
+			DNS_PROVIDERS,
+			"Who serves the domain's DNS, where acme-dns puts its proof. Default cloudflare (free; its token is the secret nexus:dnsToken). clouddns needs the secret nexus:dnsServiceAccountKey.",
 		).default("cloudflare"),
 		dnsProject: text(
 			/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,

@@ -184,7 +184,7 @@ describe("secrets", () => {
 		[
 			"certificates proved in Cloud DNS",
 			{ tls: { ...HOME.tls, dnsProvider: "clouddns", dnsProject: "my-project" } },
-			["kubeconfig"],
+			["kubeconfig", "dnsServiceAccountKey"],
 		],
 		["backups", { backup: bucket }, ["kubeconfig", "backupAccessKey", "backupSecretKey", "backupPassword"]],
 		[

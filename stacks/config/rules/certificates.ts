@@ -1,3 +1,5 @@
+import { routesOf } from "../../../components/app/routes.ts";
+import { chosenApps } from "../../apps/registry.ts";
 import { keyOf, problem, quote } from "../problem.ts";
 import { isLocalName } from "./networks.ts";
 import { rule } from "./rule.ts";
@@ -29,6 +31,19 @@ const httpChallengePort = rule(["tls", "lines"], function* ({ tls, lines }) {
 	);
 });
 
+/** A wildcard is proved in DNS alone, so every name is asked for by itself. @see https://letsencrypt.org/docs/challenge-types/ */
+const httpChallengeNames = rule(["tls", "apps"], function* ({ tls, apps }) {
+	if (tls.serviceIssuer !== "acme-http" || tls.issuer === "acme-http") return;
+	const routes = chosenApps(apps).flatMap(({ services }) =>
+		Object.entries(services).flatMap(([name, service]) => routesOf(name, service)),
+	);
+	if (routes.some(({ line }) => line === "service")) return;
+	yield problem(
+		keyOf("tls", ["serviceIssuer"]),
+		'"acme-http" proves names one by one, and nothing in nexus:apps has a name on the service line; choose an app that has one, or use acme-dns',
+	);
+});
+
 const publicDomain = rule(["tls", "domain"], function* ({ tls, domain }) {
 	const acme = [tls.issuer, tls.serviceIssuer].find((issuer) => issuer !== "self-signed");
 	if (acme === undefined || !isLocalName(domain)) return;
@@ -53,4 +68,11 @@ const cloudDnsNeedsProject = rule(["tls", "edge"], function* ({ tls, edge }) {
 	);
 });
 
-export const certificateRules = [adminNeedsDns, acmeNeedsEmail, httpChallengePort, publicDomain, cloudDnsNeedsProject];
+export const certificateRules = [
+	adminNeedsDns,
+	acmeNeedsEmail,
+	httpChallengePort,
+	httpChallengeNames,
+	publicDomain,
+	cloudDnsNeedsProject,
+];
