@@ -28,19 +28,22 @@ export default async function nexus(): Promise<Inputs> {
 
 	const cluster = await clusterLayer(config, secrets);
 	const edge = edgeLayer(config, cluster);
-	gatewayLayer(config);
+	const gateway = gatewayLayer(config, cluster, edge, secrets);
 	dataLayer(config);
 	observabilityLayer(config);
 	deliveryLayer(config);
-	const apps = appsLayer(config, cluster, secrets);
+	const apps = appsLayer(config, cluster, gateway, secrets);
 
 	return {
 		...(edge.vm && {
 			edgeAddress: edge.vm.address,
 			edgeSsh: edge.vm.ssh,
-			edgeDnsRecords: edge.vm.dnsRecords,
 			edgeBill: edge.vm.bill,
 		}),
+		routerForwards: gateway.routerForwards,
+		dnsRecords: gateway.dnsRecords,
+		...(gateway.breakGlass === undefined ? {} : { breakGlass: gateway.breakGlass }),
+		...(gateway.caCertificate && { caCertificate: gateway.caCertificate }),
 		storage: cluster.storage,
 		kubeconfig: cluster.kubeconfig,
 		openApps: apps.open,

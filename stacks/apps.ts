@@ -8,6 +8,7 @@ import { chosenApps } from "./apps/registry.ts";
 import type { ClusterOutputs } from "./cluster.ts";
 import { appMemory, greatest } from "./config/app-memory.ts";
 import type { NexusConfig } from "./config.ts";
+import type { GatewayOutputs } from "./gateway.ts";
 import { Layer, warn } from "./layer.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -23,6 +24,7 @@ export interface AppsOutputs {
 export function appsLayer(
 	config: NexusConfig,
 	{ provider, storageClass }: ClusterOutputs,
+	{ routable }: GatewayOutputs,
 	secrets: Secrets,
 ): AppsOutputs {
 	const apps = chosenApps(config.apps);
@@ -34,7 +36,7 @@ export function appsLayer(
 		(app) =>
 			new AppComponent(
 				app.name,
-				{ app, environment, provider, delivery, stackSecrets: secrets.ofApps, routes: false },
+				{ app, environment, provider, delivery, stackSecrets: secrets.ofApps, routes: true, after: routable },
 				{ parent: layer },
 			),
 	);

@@ -3,15 +3,15 @@ import { catalog } from "../components/catalog.ts";
 import { monthlyEstimate } from "../components/edge/bill/estimate.ts";
 import { type BillStatement, billStatement } from "../components/edge/bill/statement.ts";
 import { ClusterEdge } from "../components/edge/cluster/cluster-edge.ts";
-import { type DnsRecord, dnsRecords } from "../components/edge/dns-records.ts";
 import { GcpEdge } from "../components/edge/gcp/gcp-edge.ts";
 import { type ProxyLines, proxyLines } from "../components/edge/proxy/lines.ts";
-import type { Home } from "../components/edge/proxy/place.ts";
 import { edgeVmFiles } from "../components/edge/vm/edge-vm-files.ts";
+import { adminGatewayPods } from "../components/line/lines.ts";
 import type { ClusterOutputs } from "./cluster.ts";
 import { homeInCluster, networkOf, publicHome } from "./config/edge-home.ts";
+import { exposureOf } from "./config/exposure.ts";
 import type { NexusConfig } from "./config.ts";
-import { Layer, warnNotBuilt } from "./layer.ts";
+import { Layer } from "./layer.ts";
 
 /** What the edge gives its user. */
 export interface EdgeOutputs {
@@ -21,8 +21,6 @@ export interface EdgeOutputs {
 		readonly address: Output<string>;
 		/** Command that logs in. */
 		readonly ssh: string;
-		/** Records to set: every name of the admin line. */
-		readonly dnsRecords: readonly DnsRecord<Output<string>>[];
 		/** What a month costs, line by line. */
 		readonly bill: BillStatement;
 	};
@@ -62,9 +60,8 @@ function inGoogleCloud(config: NexusConfig, edge: Edge<"gcp">): EdgeOutputs {
 		},
 		{ parent: new Layer("edge") },
 	);
-	sayWhereItLeads(home);
 	const bill = billStatement(monthlyEstimate(edge));
-	return { vm: { address, ssh: sshCommand, dnsRecords: dnsRecords(lines.hosts, address), bill } };
+	return { vm: { address, ssh: sshCommand, bill } };
 }
 
 function inCluster(
@@ -84,17 +81,13 @@ function inCluster(
 			lines: linesOf(config, edge.allowedSources),
 			home,
 			homeNetwork: networkOf(home),
+			gateway: adminGatewayPods({ env: config.stack, exposure: exposureOf(config), admin: config.lines.admin }),
 		},
 		{ parent: new Layer("edge") },
 	);
-	sayWhereItLeads(home);
 	return {};
 }
 
 function linesOf({ domain, lines }: NexusConfig, allowedSources: readonly string[]): ProxyLines {
 	return proxyLines({ domain, adminHosts: lines.admin.hosts, allowedSources });
-}
-
-function sayWhereItLeads({ address, port }: Home): void {
-	warnNotBuilt("edge", `the proxy forwards to ${address}:${port}, where no admin gateway is built yet`);
 }

@@ -1,7 +1,8 @@
+import { lineFilters } from "../gateway/line-filters.ts";
 import { gatewaysOf, HTTPS_LISTENER } from "../gateway/names.ts";
 import { commonLabels } from "../kubernetes/labels.ts";
 import type { LineName } from "../kubernetes/line.ts";
-import type { Fields, Manifest } from "../kubernetes/manifest.ts";
+import type { Manifest } from "../kubernetes/manifest.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { blueGreenOf, listens, servicePort } from "./kinds.ts";
 import type { App, Route, Service } from "./model.ts";
@@ -59,16 +60,10 @@ export function httpRoutes(
 			rules: [
 				{
 					matches: [{ path: { type: "PathPrefix", value: route.path ?? "/" } }],
-					filters: [BELIEVE_NO_CLIENT],
+					filters: lineFilters(),
 					backendRefs: [{ name: route.name, port: listens(service) ? servicePort(service) : 80 }],
 				},
 			],
 		},
 	}));
 }
-
-/** The gateway appends to what a client sends, so an app that read the first address would believe a forgery; X-Real-IP is the gateway's own. */
-const BELIEVE_NO_CLIENT: Fields = {
-	type: "RequestHeaderModifier",
-	requestHeaderModifier: { remove: ["X-Forwarded-For"] },
-};

@@ -30,6 +30,26 @@ export function gatewaysOf(line: LineName, env: string): readonly GatewayRef[] {
 	return line === "admin" ? [gatewayOf(line, env), breakGlassGateway(env)] : [gatewayOf(line, env)];
 }
 
+/** Namespace of the control plane that both lines share: `nginx-gateway-prod`. */
+export function controlPlaneNamespace(env: string): string {
+	return namespaceName("nginx-gateway", env);
+}
+
+/** The control plane's release, Service and Deployment, all of one name. */
+export const CONTROL_PLANE = "nginx-gateway-fabric";
+
+/** Labels of the control plane's pods, as the chart sets them. */
+export const CONTROL_PLANE_LABELS = {
+	"app.kubernetes.io/name": CONTROL_PLANE,
+	"app.kubernetes.io/instance": CONTROL_PLANE,
+} as const;
+
+/** Port of the control plane's container where data planes fetch their configuration. */
+export const AGENT_PORT = 8443;
+
+/** The GatewayClass that the chart makes, and all Gateways are of. */
+export const GATEWAY_CLASS = "nginx";
+
 /** The listener that carries routes; `http` only redirects to it. */
 export const HTTPS_LISTENER = "https";
 

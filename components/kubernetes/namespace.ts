@@ -37,6 +37,11 @@ export interface NamespaceSpec {
 	 */
 	readonly nodePorts?: number;
 	/**
+	 * How many of its Services may have a load balancer, which opens NodePorts as well.
+	 * @default 0
+	 */
+	readonly loadBalancers?: number;
+	/**
 	 * Lines whose gateways take HTTPRoutes from this namespace.
 	 * @default none
 	 */
@@ -65,7 +70,7 @@ export function namespaceManifests(spec: NamespaceSpec): readonly Manifest[] {
 		allowDns(name),
 		...(apiServer ? [allowApiServer(name, apiServer)] : []),
 		...(apiServer ? webhooks.map((webhook) => allowWebhook(name, apiServer, webhook)) : []),
-		resourceQuota(name, spec.budget, spec.nodePorts ?? 0),
+		resourceQuota(name, spec),
 		limitRange(name),
 	];
 }
@@ -99,7 +104,7 @@ function podSecurityLabels(level: PodSecurityLevel, minor: string): Readonly<Rec
 	);
 }
 
-function resourceQuota(namespace: string, budget: NamespaceBudget, nodePorts: number): Manifest {
+function resourceQuota(namespace: string, { budget, nodePorts = 0, loadBalancers = 0 }: NamespaceSpec): Manifest {
 	return {
 		apiVersion: "v1",
 		kind: "ResourceQuota",
@@ -112,7 +117,7 @@ function resourceQuota(namespace: string, budget: NamespaceBudget, nodePorts: nu
 				pods: String(budget.pods),
 				"requests.storage": `${budget.storageGi}Gi`,
 				"services.nodeports": String(nodePorts),
-				"services.loadbalancers": "0",
+				"services.loadbalancers": String(loadBalancers),
 			},
 		},
 	};

@@ -1,4 +1,5 @@
 import type { Home } from "../../components/edge/proxy/place.ts";
+import type { Role } from "../../components/kubernetes/role.ts";
 import { parseAddress } from "./ipv4.ts";
 import type { NexusConfig } from "./sections.ts";
 
@@ -12,14 +13,19 @@ export function publicHome({ lines }: NexusConfig): Home {
  * tell is reached as from the internet.
  */
 export function homeInCluster(config: NexusConfig): Home {
-	const { cluster, lines } = config;
-	const { address } = cluster.nodes.map(addressed).find(({ role }) => role === lines.admin.role) ?? {};
+	const { lines } = config;
+	const address = nodeAddress(config, lines.admin.role);
 	return address === undefined ? publicHome(config) : { address, port: lines.admin.nodePort };
 }
 
 /** The smallest network that surely holds a host: of a name nobody knows the address beforehand. */
 export function networkOf({ address }: Home): string {
 	return parseAddress(address) === undefined ? "0.0.0.0/0" : `${address}/32`;
+}
+
+/** Address of the machine of a role, where the config tells it. */
+export function nodeAddress({ cluster }: NexusConfig, role: Role): string | undefined {
+	return cluster.nodes.map(addressed).find((node) => node.role === role)?.address;
 }
 
 type Node = NexusConfig["cluster"]["nodes"][number];

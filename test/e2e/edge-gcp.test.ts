@@ -45,9 +45,10 @@ describeWith(["engine"], "the edge in Google Cloud", () => {
 	test("is made while the cluster is dead, and tells its address, its records and its bill", async () => {
 		const steps = await update();
 		expect(steps).toContain(`create ${VM}`);
-		const { edgeAddress, edgeDnsRecords, edgeSsh, edgeBill } = await stack.outputs();
+		const { edgeAddress, dnsRecords, edgeSsh, edgeBill } = await stack.outputs();
 		expect(edgeAddress?.value).toMatch(/^198\.51\.100\.\d+$/);
-		expect(edgeDnsRecords?.value).toContainEqual({
+		expect(dnsRecords?.value).toContainEqual({
+			line: "admin",
 			name: "grafana.example.dev",
 			type: "A",
 			value: edgeAddress?.value,

@@ -23,7 +23,7 @@ interface ObjectInputs {
 
 const objectsOf = (resources: readonly PlannedResource[]) =>
 	resources
-		.filter(({ type }) => type.startsWith("kubernetes:"))
+		.filter(({ type, read }) => type.startsWith("kubernetes:") && !read)
 		// The plan's inputs are any JSON; the schema check has already said that these are Kubernetes objects.
 		.map((resource) => ({ resource, object: resource.inputs as ObjectInputs }));
 

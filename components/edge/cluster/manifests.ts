@@ -3,6 +3,7 @@ import { image } from "../../catalog.ts";
 import { commonLabels, nodeSelector, PREFIX, selectorLabels } from "../../kubernetes/labels.ts";
 import type { Fields, Manifest } from "../../kubernetes/manifest.ts";
 import { namespaceManifests, namespaceName } from "../../kubernetes/namespace.ts";
+import { allowTo, type PodPeer } from "../../kubernetes/network-policy.ts";
 import { RESTRICTED_CONTAINER } from "../../kubernetes/pod-security.ts";
 import { containerResources, type NamespaceBudget } from "../../kubernetes/resources.ts";
 import type { Role } from "../../kubernetes/role.ts";
@@ -10,6 +11,7 @@ import { type ProxyFiles, renderProxy } from "../proxy/haproxy-config.ts";
 import { LIMITS } from "../proxy/limits.ts";
 import type { ProxyLines } from "../proxy/lines.ts";
 import type { Home } from "../proxy/place.ts";
+import { NAME, PURPOSE } from "./names.ts";
 import { allowFromSources, allowToHome } from "./policies.ts";
 
 /** The proxy as a Deployment. */
@@ -28,13 +30,9 @@ export interface ClusterEdgeSpec {
 	readonly home: Home;
 	/** The network that home is in: of one machine where its address is known, `0.0.0.0/0` where it has a name. */
 	readonly homeNetwork: string;
+	/** The admin gateway's pods and their port. */
+	readonly gateway: PodPeer;
 }
-
-/** Name of the proxy's objects. */
-const NAME = "edge";
-
-/** What the namespace is for: `edge-dev`. */
-const PURPOSE = "edge";
 
 /** Port of the container where TLS enters. Above 1024, since no container runs as root. */
 export const PROXY_PORT = 8443;
@@ -60,7 +58,7 @@ const GRACE_SECONDS = 60;
 
 /** Everything that the proxy is on the cluster. */
 export function clusterEdgeManifests(spec: ClusterEdgeSpec): readonly Manifest[] {
-	const { env, kubernetesMinor, role, lines, home, homeNetwork } = spec;
+	const { env, kubernetesMinor, role, lines, home, homeNetwork, gateway } = spec;
 	const namespace = namespaceName(PURPOSE, env);
 	const files = renderProxy(lines, { kind: "cluster", home, port: PROXY_PORT });
 	return [
@@ -75,6 +73,8 @@ export function clusterEdgeManifests(spec: ClusterEdgeSpec): readonly Manifest[]
 		}),
 		allowFromSources(namespace, selectorLabels(NAME), lines.allowedSources, PROXY_PORT),
 		allowToHome(namespace, selectorLabels(NAME), homeNetwork, home.port),
+		// A policy sees the packet after the NodePort was translated, and then it goes to one of these.
+		allowTo(namespace, "allow-to-admin-gateway", selectorLabels(NAME), gateway),
 		serviceAccount(namespace),
 		configMap(namespace, files),
 		service(namespace, spec),

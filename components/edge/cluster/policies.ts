@@ -19,10 +19,7 @@ export function allowFromSources(
 	};
 }
 
-/**
- * The proxy reaches the admin line's way in, and nothing else. A gateway in the same cluster is reached through a
- * NodePort: policies see the packet after the translation, so its pods have to be opened as well by whoever places it.
- */
+/** The proxy reaches the admin line's way in, and nothing else. */
 export function allowToHome(
 	namespace: string,
 	podLabels: Readonly<Record<string, string>>,

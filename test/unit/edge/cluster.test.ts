@@ -12,6 +12,11 @@ const SPEC: ClusterEdgeSpec = {
 	lines: { hosts: ["grafana.nexus.localhost"], allowedSources: ["0.0.0.0/0"] },
 	home: { address: "172.28.0.3", port: 30443 },
 	homeNetwork: "172.28.0.3/32",
+	gateway: {
+		namespace: "admin-gateway-dev",
+		podLabels: { "gateway.networking.k8s.io/gateway-name": "admin" },
+		port: 443,
+	},
 };
 
 function manifest(kind: string, name: string, spec = SPEC): Manifest {
@@ -38,6 +43,7 @@ describe("the proxy in the cluster", () => {
 			["LimitRange", "defaults", "edge-dev"],
 			["NetworkPolicy", "allow-from-clients", "edge-dev"],
 			["NetworkPolicy", "allow-to-home", "edge-dev"],
+			["NetworkPolicy", "allow-to-admin-gateway", "edge-dev"],
 			["ServiceAccount", "edge", "edge-dev"],
 			["ConfigMap", "edge", "edge-dev"],
 			["Service", "edge", "edge-dev"],
@@ -110,13 +116,21 @@ describe("the proxy in the cluster", () => {
 		expect(JSON.stringify(opened)).not.toContain("8404");
 	});
 
-	test("reaches DNS and home, and nothing else", () => {
+	test("reaches DNS, home and the admin gateway behind it, and nothing else", () => {
 		const out = clusterEdgeManifests(SPEC)
 			.filter(({ kind, spec }) => kind === "NetworkPolicy" && JSON.stringify(spec).includes('"egress"'))
 			.map(({ metadata }) => metadata.name);
-		expect(out).toEqual(["allow-dns", "allow-to-home"]);
+		expect(out).toEqual(["allow-dns", "allow-to-home", "allow-to-admin-gateway"]);
 		expect(manifest("NetworkPolicy", "allow-to-home").spec).toMatchObject({
 			egress: [{ to: [{ ipBlock: { cidr: "172.28.0.3/32" } }], ports: [{ protocol: "TCP", port: 30443 }] }],
+		});
+		expect(manifest("NetworkPolicy", "allow-to-admin-gateway").spec).toMatchObject({
+			egress: [
+				{
+					to: [{ podSelector: { matchLabels: SPEC.gateway.podLabels } }],
+					ports: [{ protocol: "TCP", port: 443 }],
+				},
+			],
 		});
 	});
 
