@@ -8,5 +8,9 @@ export function observabilityLayer({ observability }: NexusConfig): void {
 			"observability",
 			"no metrics, logs or alerts are built yet; nexus:observability is checked and has no effect",
 		);
+		warnNotBuilt(
+			"observability",
+			"the alerts on certificates are placed beside cert-manager, and nobody evaluates them yet: look at kubectl get certificates -A now and then",
+		);
 	}
 }
