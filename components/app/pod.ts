@@ -4,8 +4,9 @@ import type { Fields } from "../kubernetes/manifest.ts";
 import { RESTRICTED_CONTAINER, restrictedPod } from "../kubernetes/pod-security.ts";
 import { containerResources } from "../kubernetes/resources.ts";
 import { credentialOf, credentialsFor } from "./accounts.ts";
-import { fileKey, fingerprint } from "./configuration.ts";
+import { fileKey } from "./configuration.ts";
 import type { AppEnvironment } from "./environment.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { isDataService, listens } from "./kinds.ts";
 import type { App, ListeningService, Service } from "./model.ts";
 import { configSecret, connectionSecret, envConfigMap, filesConfigMap, scratchVolume, stackSecret } from "./names.ts";
@@ -18,7 +19,7 @@ const DEFAULT_USER = 10_001;
 /** Seconds in which endpoints everywhere forget a pod that is going, before it is asked to stop. */
 const DRAIN_SECONDS = 5;
 
-/** Pod annotation with the hash of the ConfigMaps that the pod reads. */
+/** Pod annotation with the hash of the ConfigMaps and Secrets that the pod reads. */
 const CONFIGURATION_ANNOTATION = `${PREFIX}/configuration`;
 
 /** What differs between the pods of one service. */
@@ -40,7 +41,7 @@ export function podTemplate(
 	variant: PodVariant = {},
 ): Fields {
 	const annotations = {
-		...configurationAnnotation(app, service),
+		...configurationAnnotation(app, name, service),
 		...rotationAnnotations(app, name, service, environment),
 	};
 	const waits = waitContainers(app, name);
@@ -140,8 +141,8 @@ function mounts(app: App, name: string, service: Service): readonly Fields[] {
 	];
 }
 
-function configurationAnnotation(app: App, service: Service): Readonly<Record<string, string>> {
-	const hash = fingerprint(app, service);
+function configurationAnnotation(app: App, name: string, service: Service): Readonly<Record<string, string>> {
+	const hash = fingerprint(app, name, service);
 	return hash === undefined ? {} : { [CONFIGURATION_ANNOTATION]: hash };
 }
 
