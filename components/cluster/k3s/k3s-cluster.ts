@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { Command } from "@pulumi/command/remote/command.js";
 import {
 	all,
@@ -287,9 +288,11 @@ function asRoot({ ssh }: K3sMachine, what: string): string {
 /** Says what to check when a machine cannot be logged in to. A preview runs nothing on machines: nothing can fail there. */
 function explaining(name: string, machine: K3sMachine): Pick<CustomResourceOptions, "hooks"> {
 	if (runtime.isDryRun()) return {};
-	const hook = new ErrorHook(`${name}-${machine.name}-unreachable`, ({ errors }) => {
+	// The engine calls back from outside the program's context, without which a message goes nowhere.
+	const say = AsyncResource.bind((explanation: string) => log.error(explanation));
+	const hook = new ErrorHook(`${name}-${machine.name}-unreachable`, async ({ errors }) => {
 		const explanation = explainSshFailure(errors, machine);
-		if (explanation !== undefined) log.error(explanation);
+		if (explanation !== undefined) await say(explanation);
 		return false;
 	});
 	return { hooks: { onError: [hook] } };

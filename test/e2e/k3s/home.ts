@@ -51,6 +51,10 @@ export class Home {
 		return this.#act((options) => this.stack.up(options));
 	}
 
+	async preview(): Promise<Result> {
+		return this.#act((options) => this.stack.preview(options));
+	}
+
 	async destroy(): Promise<Result> {
 		return this.#act((options) => this.stack.destroy(options));
 	}
@@ -129,5 +133,5 @@ export interface Result {
 	readonly happened: readonly string[];
 }
 
-/** The versions that the stand-in is asked for. */
+/** The version that the stand-in is asked for first. */
 export const VERSION = "v1.36.5+k3s1";

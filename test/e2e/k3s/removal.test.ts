@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../rig.ts";
+import { Home } from "./home.ts";
+
+describeWith(["engine", "house"], "k3s is taken off the machines (it and its uninstaller are stand-ins)", () => {
+	let home: Home;
+
+	beforeAll(async () => {
+		home = await Home.open();
+		const first = await home.up();
+		expect(first.failed, first.output).toBe(false);
+		home.house.machine("a5").write("/var/lib/nexus/volumes/board-api-prod/data-postgres-0/PG_VERSION", "18\n");
+		home.house.machine("a5").write("/var/lib/rancher/k3s/agent/images.db", "k3s' own\n");
+		home.house.machine("centre").write("/var/lib/nexus/snapshots/etcd-snapshot-centre-1", "snapshot\n");
+	});
+	afterAll(() => home?.close());
+
+	const there = (name: "centre" | "a5", path: string) => home.house.machine(name).run("ls", [path]).code === 0;
+
+	test("a teardown is refused while removal is not allowed, and k3s runs on", async () => {
+		const refused = await home.destroy();
+		expect(refused.failed).toBe(true);
+		expect(refused.output).toMatch(/k3s-a5-removal.*protected|protected.*k3s-a5-removal/s);
+		expect(refused.happened).toEqual([]);
+		expect(there("a5", "/usr/local/bin/k3s")).toBe(true);
+	});
+
+	test("allowing it logs in to nobody", async () => {
+		home.wish({ more: { allowRemoval: true } });
+		const allowed = await home.up();
+		expect(allowed.failed, allowed.output).toBe(false);
+		expect(allowed.happened).toEqual([]);
+	});
+
+	test("then a teardown uninstalls, the agent first, and volumes, snapshots and their token stay", async () => {
+		const token = home.house.machine("centre").read("/etc/rancher/k3s/token") ?? "";
+		const gone = await home.destroy();
+		expect(gone.failed, gone.output).toBe(false);
+		expect(gone.happened).toEqual(["a5: uninstalled agent", "centre: uninstalled server"]);
+		for (const name of ["centre", "a5"] as const) {
+			for (const path of ["/var/lib/rancher/k3s", "/etc/rancher/k3s", "/usr/local/bin/k3s", "/etc/nexus"])
+				expect(there(name, path), `${name}: ${path}`).toBe(false);
+		}
+		expect(home.house.machine("a5").read("/var/lib/nexus/volumes/board-api-prod/data-postgres-0/PG_VERSION")).toBe(
+			"18\n",
+		);
+		expect(home.house.machine("centre").read("/var/lib/nexus/snapshots/etcd-snapshot-centre-1")).toBe("snapshot\n");
+		expect(token.length).toBeGreaterThan(30);
+		expect(home.house.machine("centre").read("/var/lib/nexus/snapshots/token")).toBe(token);
+		expect(await home.stack.workspace.listStacks()).toHaveLength(1);
+	});
+
+	test("the same machines take k3s again, and the volumes are where they were", async () => {
+		const again = await home.up();
+		expect(again.failed, again.output).toBe(false);
+		expect(there("a5", "/var/lib/nexus/volumes/board-api-prod/data-postgres-0/PG_VERSION")).toBe(true);
+	});
+});
