@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		summary: "write what a stack puts somewhere as files: --target edge --out DIR",
 		load: async () => (await import("./render/command.ts")).renderCommand,
 	},
+	build: {
+		summary: "build the images of an app with Podman, and bring them to the cluster: build APP",
+		load: async () => (await import("./build.ts")).build,
+	},
 	up: {
 		summary: "update a stack, or one layer of it with --layer NAME; shows the preview and asks first",
 		load: async () => (await import("./up.ts")).up,

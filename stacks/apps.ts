@@ -1,5 +1,6 @@
 import type { Output } from "@pulumi/pulumi";
 import { AppComponent } from "../components/app/app-component.ts";
+import { isBuiltHere } from "../components/app/built-here.ts";
 import { isDataService, listens } from "../components/app/kinds.ts";
 import type { App } from "../components/app/model.ts";
 import { serviceNamespace } from "../components/app/names.ts";
@@ -30,6 +31,7 @@ export function appsLayer(
 	const apps = chosenApps(config.apps);
 	const layer = new Layer("apps");
 	warnAboutMemory(config);
+	warnAboutImages(apps, config.stack);
 	const environment = appEnvironment(config, storageClass);
 	const delivery = { apps: config.delivery.method, data: config.data.delivery };
 	const placed = apps.map(
@@ -56,6 +58,18 @@ function warnAboutMemory(config: NexusConfig): void {
 				`nexus:apps: while a service is replaced or at full load, the pods with role ${role} ask for up to ${peakMi}Mi of memory, and ${nodes.join(" and ")} has ${Math.floor(availableMi)}Mi: an update may wait for ever for its new pods; most by ${greatest(memory)}`,
 			);
 		}
+	}
+}
+
+/** Whether an image is there yet is not the program's to know: it says what it did about it. */
+function warnAboutImages(apps: readonly App[], stack: string): void {
+	for (const { name, services } of apps) {
+		const images = new Set(Object.values(services).flatMap(({ image }) => (isBuiltHere(image) ? [image] : [])));
+		if (images.size === 0) continue;
+		warn(
+			"apps.built-here",
+			`${name}: ${[...images].join(", ")} ${images.size === 1 ? "is" : "are"} built here and in no registry, so an update does not wait for the pods; build with: npx nexus build ${name} --stack ${stack}`,
+		);
 	}
 }
 

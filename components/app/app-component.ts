@@ -3,6 +3,7 @@ import { all, ComponentResource, type ComponentResourceOptions, type Output, typ
 import { Credential } from "../kubernetes/credential.ts";
 import { placeManifests } from "../kubernetes/placement.ts";
 import { credentialsOf } from "./accounts.ts";
+import { isBuiltHere, notAwaited } from "./built-here.ts";
 import { type Delivery, delivererOf } from "./delivery.ts";
 import type { AppEnvironment } from "./environment.ts";
 import type { Hidden } from "./hidden.ts";
@@ -76,7 +77,7 @@ class ServiceComponent extends ComponentResource {
 			...(delivererOf(spec, delivery) === "pulumi" ? workloadManifests(app, service, spec, environment) : []),
 		];
 		const placeable = manifests.filter(({ kind }) => routes || kind !== "HTTPRoute");
-		placeManifests(name, placeable, {
+		placeManifests(name, isBuiltHere(spec.image) ? placeable.map(notAwaited) : placeable, {
 			parent: this,
 			provider,
 			dependsOn: [...after, ...before],

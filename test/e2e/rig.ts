@@ -91,6 +91,7 @@ const PARTS = {
 	netpol: () => programs(["netpol"], "build it with test/e2e/rig/build.sh"),
 	certmanager: () => programs(["certmanager-sign"], "build it with test/e2e/rig/build.sh"),
 	promtool: () => onPath(["promtool"], "get it with test/e2e/rig/apt.sh"),
+	podman: () => onPath(["podman"], "test/e2e/rig/apt.sh"),
 	debian13: () =>
 		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
 	container: () =>

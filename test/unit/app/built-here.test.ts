@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { builtImages } from "../../../cli/build.ts";
+import { isBuiltHere, notAwaited } from "../../../components/app/built-here.ts";
+import { counter } from "../../../stacks/apps/counter.ts";
+
+const manifest = (kind: string, annotations?: Readonly<Record<string, string>>) => ({
+	apiVersion: "v1",
+	kind,
+	metadata: { name: "x", ...(annotations ? { annotations } : {}) },
+});
+
+test("an image under localhost/ is built here; any other one is pulled", () => {
+	expect(isBuiltHere("localhost/nexus/counter:0.1.0")).toBe(true);
+	expect(isBuiltHere("docker.io/localhost/counter:0.1.0")).toBe(false);
+});
+
+test.each(["Deployment", "StatefulSet", "Job", "Service"])(
+	"a %s whose pods may lack their image is not waited for",
+	(kind) => {
+		expect(notAwaited(manifest(kind)).metadata).toMatchObject({ annotations: { "pulumi.com/skipAwait": "true" } });
+	},
+);
+
+test("what has annotations keeps them, and what has no pods stays as it is", () => {
+	expect(notAwaited(manifest("Deployment", { a: "b" })).metadata).toMatchObject({
+		annotations: { a: "b", "pulumi.com/skipAwait": "true" },
+	});
+	expect(notAwaited(manifest("ConfigMap"))).toEqual(manifest("ConfigMap"));
+});
+
+test("the visit counter is built from the folder that its image is named after", () => {
+	expect(builtImages(counter)).toEqual([{ image: "localhost/nexus/counter:0.1.0", folder: "images/counter" }]);
+});
