@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chartValuesExceptions } from "../../components/catalog/chart-values-exceptions.ts";
 import { type ChartName, catalog } from "../../components/catalog.ts";
+import { controlPlaneValues } from "../../components/gateway/control-plane/values.ts";
 import {
 	type ChartValuesFiles,
 	formatPath,
@@ -17,6 +18,7 @@ import { describeUpstream, type UpstreamFiles } from "../upstream.ts";
 const chartValues: readonly (readonly [ChartName, unknown])[] = [
 	["cert-manager", certManagerValues({ namespace: "cert-manager-prod" })],
 	["cert-manager", certManagerValues({ namespace: "cert-manager-prod", metrics: true, gatewayApi: true })],
+	["nginx-gateway-fabric", controlPlaneValues()],
 ];
 
 const chartNames = Object.keys(catalog.charts).filter((name): name is ChartName => name in catalog.charts);

@@ -14,6 +14,8 @@ export function controlPlaneValues(): Fields {
 	return {
 		nginxGateway: {
 			gatewayClassName: GATEWAY_CLASS,
+			// The chart's default; its schema asks for it.
+			gatewayControllerName: "gateway.nginx.org/nginx-gateway-controller",
 			// With one, a data plane that restarts at the wrong moment refused everything for 39 s; with two, for 14 s.
 			replicas: CONTROL_PLANES,
 			topologySpreadConstraints: [oneOnEachNode()],
