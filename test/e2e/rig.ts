@@ -73,6 +73,7 @@ const CLUSTER = [
 	"ctr",
 	"coredns",
 	"local-path-provisioner",
+	"standin",
 ];
 
 /** What a scenario can need, and why it is not there. */
@@ -87,7 +88,8 @@ const PARTS = {
 			["openssl", "runc", "iptables", "ip", "nsenter", "python3", "busybox"],
 			"install them with test/e2e/rig/apt.sh",
 		),
-	standin: () => programs(["standin"], "build it with test/e2e/rig/build.sh"),
+	// With Debian's React, for weAlist's pages.
+	esbuild: () => onPath(["esbuild"], "test/e2e/rig/apt.sh"),
 	netpol: () => programs(["netpol"], "build it with test/e2e/rig/build.sh"),
 	certmanager: () => programs(["certmanager-sign"], "build it with test/e2e/rig/build.sh"),
 	promtool: () => onPath(["promtool"], "get it with test/e2e/rig/apt.sh"),

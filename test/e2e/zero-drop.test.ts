@@ -35,146 +35,140 @@ function steady(changes: Partial<StatelessService> = {}, env: Readonly<Record<st
 	return { name: "steady", services: { steady: service } };
 }
 
-describeWith(
-	["cluster", "standin"],
-	"on two real nodes, under 100 requests a second, each over its own connection",
-	() => {
-		let cluster: Cluster;
+describeWith(["cluster"], "on two real nodes, under 100 requests a second, each over its own connection", () => {
+	let cluster: Cluster;
 
-		beforeAll(async () => {
-			cluster = openCluster();
-			for (const [colour, name] of Object.entries(IMAGES)) {
-				cluster.load({ name, program: "standin", entrypoint: ["/standin", "8080"], env: { COLOUR: colour } });
-			}
-		});
-		afterAll(() => cluster?.close());
+	beforeAll(async () => {
+		cluster = openCluster();
+		for (const [colour, name] of Object.entries(IMAGES)) {
+			cluster.load({ name, program: "standin", entrypoint: ["/standin", "8080"], env: { COLOUR: colour } });
+		}
+	});
+	afterAll(() => cluster?.close());
 
-		const request = (method: string, path: string, body?: Properties) => cluster.api.request(method, path, body);
-		const apply = async (manifests: readonly Manifest[]) => {
-			for (const manifest of manifests) {
-				await cluster.api.apply(JSON.parse(JSON.stringify(manifest)), {
-					fieldManager: "test",
-					force: true,
-					dryRun: false,
-				});
-			}
-		};
-		const place = (app: App) => {
-			const [[name, service] = []] = Object.entries(app.services);
-			if (name === undefined || service === undefined) throw new Error("an app without a service");
-			const noSecret = () => {
-				throw new Error("this app has no secret");
-			};
-			const hidden = { withPasswords: noSecret, stackSecret: noSecret };
-			return [
-				...foundationManifests<never>(app, name, service, ENVIRONMENT, hidden),
-				...workloadManifests(app, name, service, ENVIRONMENT),
-			].filter(({ kind }) => kind !== "HTTPRoute"); // the way in is not what is measured
-		};
-		const settled = (deployment: string) =>
-			expect
-				.poll(
-					async () => {
-						const found = await request("GET", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${deployment}`);
-						const seen = count(found, "status", "observedGeneration") === count(found, "metadata", "generation");
-						const counts = ["replicas", "updatedReplicas", "availableReplicas"].map((it) => count(found, "status", it));
-						return seen && counts.every((pods) => pods === REPLICAS);
-					},
-					{ timeout: 90_000, interval: 250 },
-				)
-				.toBe(true);
-		const url = async (query = `?ms=${ANSWER_MILLIS}`) =>
-			`http://${text(await request("GET", `/api/v1/namespaces/${NAMESPACE}/services/steady`), "spec", "clusterIP")}/${query}`;
-		const colour = async () => {
-			const answer = await fetch(await url(""), { headers: { connection: "close" } });
-			const told: Properties = JSON.parse(await answer.text());
-			return text(told, "colour");
-		};
-		const say = (what: string, { sent, dropped }: LoadResult) => {
-			const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-			console.log(`measured: ${what}: ${lost} of ${sent} requests dropped ${lost > 0 ? JSON.stringify(dropped) : ""}`);
-			return lost;
-		};
-
-		describe("a service as Nexus places it", () => {
-			test("loses no request in a rolling update", async () => {
-				await apply(place(steady()));
-				await settled("steady");
-
-				const result = await underLoad(await url(), async () => {
-					await apply(place(steady({}, { VERSION: "2" })));
-					await settled("steady");
-				});
-				expect(result.sent).toBeGreaterThan(300);
-				expect(say("a rolling update", result)).toBe(0);
+	const request = (method: string, path: string, body?: Properties) => cluster.api.request(method, path, body);
+	const apply = async (manifests: readonly Manifest[]) => {
+		for (const manifest of manifests) {
+			await cluster.api.apply(JSON.parse(JSON.stringify(manifest)), {
+				fieldManager: "test",
+				force: true,
+				dryRun: false,
 			});
+		}
+	};
+	const place = (app: App) => {
+		const [[name, service] = []] = Object.entries(app.services);
+		if (name === undefined || service === undefined) throw new Error("an app without a service");
+		const noSecret = () => {
+			throw new Error("this app has no secret");
+		};
+		const hidden = { withPasswords: noSecret, stackSecret: noSecret };
+		return [
+			...foundationManifests<never>(app, name, service, ENVIRONMENT, hidden),
+			...workloadManifests(app, name, service, ENVIRONMENT),
+		].filter(({ kind }) => kind !== "HTTPRoute"); // the way in is not what is measured
+	};
+	const settled = (deployment: string) =>
+		expect
+			.poll(
+				async () => {
+					const found = await request("GET", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${deployment}`);
+					const seen = count(found, "status", "observedGeneration") === count(found, "metadata", "generation");
+					const counts = ["replicas", "updatedReplicas", "availableReplicas"].map((it) => count(found, "status", it));
+					return seen && counts.every((pods) => pods === REPLICAS);
+				},
+				{ timeout: 90_000, interval: 250 },
+			)
+			.toBe(true);
+	const url = async (query = `?ms=${ANSWER_MILLIS}`) =>
+		`http://${text(await request("GET", `/api/v1/namespaces/${NAMESPACE}/services/steady`), "spec", "clusterIP")}/${query}`;
+	const colour = async () => {
+		const answer = await fetch(await url(""), { headers: { connection: "close" } });
+		const told: Properties = JSON.parse(await answer.text());
+		return text(told, "colour");
+	};
+	const say = (what: string, { sent, dropped }: LoadResult) => {
+		const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+		console.log(`measured: ${what}: ${lost} of ${sent} requests dropped ${lost > 0 ? JSON.stringify(dropped) : ""}`);
+		return lost;
+	};
 
-			test("loses no request while the pods of its node are evicted, as a drain does it", async () => {
-				const result = await underLoad(await url(), async () => {
-					const pods = items(await request("GET", `/api/v1/namespaces/${NAMESPACE}/pods`), "items")
-						.map(metadataOf)
-						// Those of the update before are still on their way out.
-						.filter((pod) => pod.deletionTimestamp === undefined);
-					expect(pods).toHaveLength(REPLICAS);
-					for (const { name } of pods) {
-						const eviction = {
-							apiVersion: "policy/v1",
-							kind: "Eviction",
-							metadata: { name: String(name), namespace: NAMESPACE },
-						};
-						// 429 while the disruption budget says no; kubectl drain asks again as well.
-						const evicted = () =>
-							request("POST", `/api/v1/namespaces/${NAMESPACE}/pods/${name}/eviction`, eviction).then(() => true);
-						await expect.poll(() => evicted().catch(() => false), { timeout: 60_000, interval: 500 }).toBe(true);
-					}
-					await settled("steady");
-				});
-				expect(say("an eviction of every pod", result)).toBe(0);
-			});
-		});
-
-		test("the same without readiness and graceful shutdown loses some, so this measures something", async () => {
-			const bare = (version: string) =>
-				place(steady({}, { VERSION: version, GRACEFUL: "false" })).map((manifest) =>
-					manifest.kind === "Deployment" ? withoutCare(manifest) : manifest,
-				);
-			// The fields that server-side apply would keep from the other tests.
-			await request("DELETE", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/steady`);
-			await apply(bare("3"));
+	describe("a service as Nexus places it", () => {
+		test("loses no request in a rolling update", async () => {
+			await apply(place(steady()));
 			await settled("steady");
-			// Without a probe a pod counts as ready before it listens.
-			await expect.poll(() => colour().catch(String), { timeout: 15_000 }).toBe("blue");
+
 			const result = await underLoad(await url(), async () => {
-				await apply(bare("4"));
+				await apply(place(steady({}, { VERSION: "2" })));
 				await settled("steady");
-				await new Promise((resolve) => setTimeout(resolve, 5000));
 			});
-			expect(say("a rolling update without them", result)).toBeGreaterThan(0);
+			expect(result.sent).toBeGreaterThan(300);
+			expect(say("a rolling update", result)).toBe(0);
 		});
 
-		test("loses no request going from blue to green and back", async () => {
-			const active = (colour: "blue" | "green") =>
-				place(
-					steady({ strategy: { kind: "blueGreen", active: colour, images: IMAGES, previewHost: "steady-preview" } }),
-				);
-			await request("DELETE", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/steady`);
-			await apply(active("blue"));
-			await Promise.all([settled("steady-blue"), settled("steady-green")]);
-			await expect.poll(() => colour().catch(String), { timeout: 15_000 }).toBe("blue");
-			const seen: string[] = [];
+		test("loses no request while the pods of its node are evicted, as a drain does it", async () => {
 			const result = await underLoad(await url(), async () => {
-				for (const next of ["green", "blue"] as const) {
-					await apply(active(next));
-					await expect.poll(() => colour().catch(String), { timeout: 15_000, interval: 100 }).toBe(next);
-					seen.push(next);
-					await new Promise((resolve) => setTimeout(resolve, 2000));
+				const pods = items(await request("GET", `/api/v1/namespaces/${NAMESPACE}/pods`), "items")
+					.map(metadataOf)
+					// Those of the update before are still on their way out.
+					.filter((pod) => pod.deletionTimestamp === undefined);
+				expect(pods).toHaveLength(REPLICAS);
+				for (const { name } of pods) {
+					const eviction = {
+						apiVersion: "policy/v1",
+						kind: "Eviction",
+						metadata: { name: String(name), namespace: NAMESPACE },
+					};
+					// 429 while the disruption budget says no; kubectl drain asks again as well.
+					const evicted = () =>
+						request("POST", `/api/v1/namespaces/${NAMESPACE}/pods/${name}/eviction`, eviction).then(() => true);
+					await expect.poll(() => evicted().catch(() => false), { timeout: 60_000, interval: 500 }).toBe(true);
 				}
+				await settled("steady");
 			});
-			expect(seen).toEqual(["green", "blue"]);
-			expect(say("blue to green and back", result)).toBe(0);
+			expect(say("an eviction of every pod", result)).toBe(0);
 		});
-	},
-);
+	});
+
+	test("the same without readiness and graceful shutdown loses some, so this measures something", async () => {
+		const bare = (version: string) =>
+			place(steady({}, { VERSION: version, GRACEFUL: "false" })).map((manifest) =>
+				manifest.kind === "Deployment" ? withoutCare(manifest) : manifest,
+			);
+		// The fields that server-side apply would keep from the other tests.
+		await request("DELETE", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/steady`);
+		await apply(bare("3"));
+		await settled("steady");
+		// Without a probe a pod counts as ready before it listens.
+		await expect.poll(() => colour().catch(String), { timeout: 15_000 }).toBe("blue");
+		const result = await underLoad(await url(), async () => {
+			await apply(bare("4"));
+			await settled("steady");
+			await new Promise((resolve) => setTimeout(resolve, 5000));
+		});
+		expect(say("a rolling update without them", result)).toBeGreaterThan(0);
+	});
+
+	test("loses no request going from blue to green and back", async () => {
+		const active = (colour: "blue" | "green") =>
+			place(steady({ strategy: { kind: "blueGreen", active: colour, images: IMAGES, previewHost: "steady-preview" } }));
+		await request("DELETE", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/steady`);
+		await apply(active("blue"));
+		await Promise.all([settled("steady-blue"), settled("steady-green")]);
+		await expect.poll(() => colour().catch(String), { timeout: 15_000 }).toBe("blue");
+		const seen: string[] = [];
+		const result = await underLoad(await url(), async () => {
+			for (const next of ["green", "blue"] as const) {
+				await apply(active(next));
+				await expect.poll(() => colour().catch(String), { timeout: 15_000, interval: 100 }).toBe(next);
+				seen.push(next);
+				await new Promise((resolve) => setTimeout(resolve, 2000));
+			}
+		});
+		expect(seen).toEqual(["green", "blue"]);
+		expect(say("blue to green and back", result)).toBe(0);
+	});
+});
 
 /** A Deployment whose pods are told nothing about going and ask nothing about coming. */
 function withoutCare(deployment: Manifest): Manifest {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # apt.sh: the Debian packages that the rig needs, those that are missing only. Needs root.
 set -euo pipefail
-PACKAGES=(runc containernetworking-plugins iptables iproute2 util-linux procps busybox-static debootstrap openssl openssh-client python3 ca-certificates shellcheck podman)
+PACKAGES=(runc containernetworking-plugins iptables iproute2 util-linux procps busybox-static debootstrap openssl openssh-client python3 ca-certificates shellcheck podman
+	esbuild node-react node-react-dom)
 missing=()
 for package in "${PACKAGES[@]}"; do
 	[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

@@ -6,6 +6,8 @@
 //	                with what went wrong when it was called (HTTP) or dialled (anything else); never the URL, which may hold a password
 //	GET /env        200, the names of its variables
 //
+// Called nc or wget it stands in for busybox's: Debian's static busybox cannot look up a name without glibc beside it.
+//
 // SIGTERM ends it at once and cuts what is open, unless GRACEFUL=true, when it finishes what it has begun. It listens after
 // SLOW_START (a duration such as 3s).
 package main
@@ -20,6 +22,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +33,17 @@ import (
 const patience = 3 * time.Second
 
 func main() {
+	switch filepath.Base(os.Args[0]) {
+	case "nc":
+		netcat()
+	case "wget":
+		wget()
+	default:
+		serve()
+	}
+}
+
+func serve() {
 	if slow, err := time.ParseDuration(os.Getenv("SLOW_START")); err == nil {
 		time.Sleep(slow)
 	}
@@ -120,4 +134,29 @@ func dial(target *url.URL) string {
 	}
 	_ = connection.Close()
 	return ""
+}
+
+// netcat is `nc -z -w SECONDS HOST PORT`: exit 0 when the port is open.
+func netcat() {
+	if len(os.Args) != 6 || os.Args[1] != "-z" || os.Args[2] != "-w" {
+		log.Fatal("usage: nc -z -w SECONDS HOST PORT")
+	}
+	connection, err := net.DialTimeout("tcp", net.JoinHostPort(os.Args[4], os.Args[5]), patience)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = connection.Close()
+}
+
+// wget is `wget … URL`: exit 0 when the answer is one of success.
+func wget() {
+	client := &http.Client{Timeout: patience}
+	response, err := client.Get(os.Args[len(os.Args)-1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 400 {
+		log.Fatal(response.Status)
+	}
 }
