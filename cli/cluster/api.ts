@@ -1,5 +1,7 @@
 import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { ROLE_LABEL } from "../../components/kubernetes/labels.ts";
 import { Failure } from "../failure.ts";
+import type { RoleOfNode } from "./node-roles.ts";
 import { PENDING_SELECTOR, type PendingRelease, pendingReleases } from "./pending-releases.ts";
 
 /** How long the API server may take to answer before it counts as down, in milliseconds. */
@@ -35,16 +37,29 @@ export class ClusterApi {
 	 * @throws Failure naming the address where it does not
 	 */
 	async pendingReleases(): Promise<readonly PendingRelease[]> {
-		const listing = this.#core.listSecretForAllNamespaces({ labelSelector: PENDING_SELECTOR });
+		const { items } = await this.#answer(this.#core.listSecretForAllNamespaces({ labelSelector: PENDING_SELECTOR }));
+		return pendingReleases(
+			items.map(({ metadata }) => ({ namespace: metadata?.namespace ?? "default", ...metadata?.labels })),
+		);
+	}
+
+	/**
+	 * The nodes that say their role.
+	 *
+	 * @throws Failure naming the address where the cluster does not answer
+	 */
+	async nodesWithRole(): Promise<readonly RoleOfNode[]> {
+		const { items } = await this.#answer(this.#core.listNode({ labelSelector: ROLE_LABEL }));
+		return items.map(({ metadata }) => ({ name: metadata?.name ?? "", role: metadata?.labels?.[ROLE_LABEL] }));
+	}
+
+	async #answer<Answer>(listing: Promise<Answer>): Promise<Answer> {
 		// A late refusal of the request that lost the race is not a second fault.
 		listing.catch(() => {});
 		const { promise: tooLate, reject } = Promise.withResolvers<never>();
 		const timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE / 1000} s`)), PATIENCE);
 		try {
-			const { items } = await Promise.race([listing, tooLate]);
-			return pendingReleases(
-				items.map(({ metadata }) => ({ namespace: metadata?.namespace ?? "default", ...metadata?.labels })),
-			);
+			return await Promise.race([listing, tooLate]);
 		} catch (error) {
 			throw new Failure(unreachable(this.#stack, this.#server, error));
 		} finally {

@@ -4,13 +4,15 @@ import { explain } from "../pulumi/explain.ts";
 import type { Session } from "../pulumi/session.ts";
 import type { Stack } from "../stack.ts";
 import { ClusterApi } from "./api.ts";
+import { missingRolesMessage } from "./node-roles.ts";
 import { pendingMessage } from "./pending-releases.ts";
 
 /**
- * Asks the cluster, before the engine does: whether it answers, and whether a Helm release was left half-way. The engine
- * would find out too, but resource by resource and in words that name neither the key nor the remedy.
+ * Asks the cluster, before the engine does: whether it answers, whether a Helm release was left half-way, and whether
+ * somebody else's nodes say their roles. The engine would find out too, but resource by resource and in words that name
+ * neither the key nor the remedy.
  *
- * @throws Failure with what to check, or the command that frees each release
+ * @throws Failure with what to check, or the commands that free each release or label each node
  */
 export async function checkCluster(stack: Stack, session: Session): Promise<void> {
 	const { config, name } = stack;
@@ -28,6 +30,14 @@ export async function checkCluster(stack: Stack, session: Session): Promise<void
 	});
 	if (pending.length > 0) {
 		throw new Failure(pendingMessage(pending));
+	}
+	if (config.cluster.provider !== "existing") {
+		return;
+	}
+	// Its nodes are labelled by their owner; every other provider labels its own.
+	const missing = missingRolesMessage(config.cluster.nodes, await api.nodesWithRole());
+	if (missing !== undefined) {
+		throw new Failure(missing);
 	}
 }
 

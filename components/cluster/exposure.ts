@@ -12,7 +12,7 @@ export const EXPOSURE_MEANING: Readonly<Record<Exposure, string>> = {
 	serviceLb:
 		"a Service of type LoadBalancer by k3s' ServiceLB, which takes the public port on the nodes of one pool: for whoever wants 443 on the nodes themselves",
 	loadBalancer:
-		"a Service of type LoadBalancer by the cloud, with an address of its own and `externalTrafficPolicy: Local`",
+		"a Service of type LoadBalancer by the cloud, with an address of its own for each gateway and `externalTrafficPolicy: Local`. `nexus:lines.homeAddress` is then the admin gateway's",
 };
 
 /** @see https://docs.k3s.io/networking/networking-services#controlling-servicelb-node-selection */

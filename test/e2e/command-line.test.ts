@@ -133,6 +133,23 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 		]);
 	});
 
+	test("a cluster of somebody else's whose nodes do not say their role is told how to label them, before pods wait for ever", async () => {
+		const label = (role: string | null) =>
+			plane.api.request(
+				"PATCH",
+				"/api/v1/nodes/rig-admin",
+				{ metadata: { labels: { "nexus.dev/role": role } } },
+				"application/merge-patch+json",
+			);
+		expect(setSecret("nexus:kubeconfig", plane.kubeconfig).status).toBe(0);
+		await label(null);
+		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
+		await label("admin");
+		expect(output).toContain("No node of the cluster has the label nexus.dev/role=admin");
+		expect(output).toContain("kubectl label node centre nexus.dev/role=admin");
+		expect(code).toBe(1);
+	});
+
 	test("with its cluster back, an update completes, and a preview on the user's backend then plans nothing", () => {
 		expect(setSecret("nexus:kubeconfig", plane.kubeconfig).status).toBe(0);
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");

@@ -38,7 +38,7 @@ export const existing = {
 	nodes: list(
 		group({ ...capacity, address: machineAddress.optional() }, "A node of the cluster."),
 		1,
-		"The nodes: at least one of each role, labelled nexus.dev/role=<role> in the cluster.",
+		"The nodes: at least one of each role. Label each in the cluster: kubectl label node NAME nexus.dev/role=ROLE",
 	),
 	context: text(
 		/^[^\s]{1,253}$/,
