@@ -37,6 +37,14 @@ export function unready(object: KubernetesObject): string | undefined {
 		case "apiextensions.k8s.io/v1 CustomResourceDefinition":
 			return condition("Established")?.status === "True" ? undefined : "the definition is not Established";
 		default:
-			return undefined;
+			return unmetCondition(object);
 	}
+}
+
+/** The condition that the program waits for, `pulumi.com/waitFor: condition=Ready`, where it does not hold yet. */
+function unmetCondition(object: KubernetesObject): string | undefined {
+	const type = /^condition=(\w+)$/.exec(annotation(object, "pulumi.com/waitFor"))?.[1];
+	if (type === undefined) return undefined;
+	const condition = items(object.status, "conditions").find((item) => item.type === type);
+	return condition?.status === "True" ? undefined : `${type} is ${text(condition, "status") || "not said"}`;
 }

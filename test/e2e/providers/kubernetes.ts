@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { signCertificate } from "./cert-manager.ts";
 import type { Change } from "./compare.ts";
+import { installRelease, RELEASE } from "./helm-release.ts";
 import {
 	ApiError,
 	annotation,
@@ -49,6 +51,7 @@ class KubernetesProvider implements TestProvider {
 
 	async check({ type, name }: Subject, inputs: Properties, before: Properties | undefined) {
 		const problem = (reason: string) => ({ inputs, failures: [{ property: "", reason }] });
+		if (type === RELEASE) return { inputs };
 		if (/^kubernetes:(helm\.sh|yaml|kustomize)/.test(type) || /(List|Patch)$/.test(type)) {
 			return problem(`the test provider kubernetes applies single objects only, not ${type}`);
 		}
@@ -75,7 +78,8 @@ class KubernetesProvider implements TestProvider {
 	}
 
 	async create(request: Request): Promise<Created> {
-		const { inputs, preview } = request;
+		const { type, inputs, preview } = request;
+		if (type === RELEASE) return this.#release(request);
 		if (preview) return { id: "", outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
 		await this.#untilServed(inputs);
 		await this.#refuseExisting(inputs);
@@ -91,13 +95,20 @@ class KubernetesProvider implements TestProvider {
 	}
 
 	async update(request: Request): Promise<Created> {
-		const { inputs, preview } = request;
+		const { type, inputs, preview } = request;
+		if (type === RELEASE) return this.#release(request);
 		if (preview) return { id: request.id, outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
 		await this.#untilServed(inputs);
 		return this.#apply(request);
 	}
 
-	async delete({ inputs, timeout }: Request): Promise<void> {
+	async #release({ inputs, preview }: Request): Promise<Created> {
+		if (!preview) await installRelease(this.#connect(), inputs);
+		return { id: `${text(inputs, "namespace")}/${text(inputs, "name")}`, outputs: inputs };
+	}
+
+	async delete({ type, inputs, timeout }: Request): Promise<void> {
+		if (type === RELEASE) return; // its definitions are kept, as the chart is told to
 		const api = this.#connect();
 		// Official default; "background" leaves the pods of a Deployment to the collector.
 		const policy = annotation(inputs, "pulumi.com/deletionPropagationPolicy") || "foreground";
@@ -117,8 +128,10 @@ class KubernetesProvider implements TestProvider {
 		);
 	}
 
-	async read({ inputs }: Request) {
-		const live = await this.#connect().get(inputs);
+	async read({ type, id, inputs }: Request) {
+		if (type === RELEASE) return { inputs, outputs: inputs };
+		// What the program does not own is known by its type and id alone.
+		const live = await this.#connect().get("kind" in inputs ? inputs : named(type, id));
 		return live && { inputs: project(inputs, live), outputs: outputs(live) };
 	}
 
@@ -170,6 +183,9 @@ class KubernetesProvider implements TestProvider {
 	}
 
 	async #settled({ timeout }: Request, applied: KubernetesObject): Promise<Created> {
+		if (text(applied, "apiVersion") === "cert-manager.io/v1" && text(applied, "kind") === "Certificate") {
+			await signCertificate(this.#connect(), applied);
+		}
 		let live = applied;
 		const id = idOf(applied);
 		const patience = timeout || PATIENCE;
@@ -202,6 +218,17 @@ function server(args: Properties): string {
 
 function idOf(object: KubernetesObject): string {
 	return namespaceOf(object) ? `${namespaceOf(object)}/${nameOf(object)}` : nameOf(object);
+}
+
+/** An object by its type in the program, `kubernetes:core/v1:Secret`, and its id. */
+function named(type: string, id: string): KubernetesObject {
+	const [, apiVersion = "", kind = ""] = type.split(":");
+	const [name = "", namespace] = id.split("/").toReversed();
+	return {
+		apiVersion: apiVersion.replace(/^core\//, ""),
+		kind,
+		metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+	};
 }
 
 /** One owner a resource, so that two resources of one name collide instead of overwriting each other in silence. */
