@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		summary: "write what a stack puts somewhere as files: --target edge --out DIR",
 		load: async () => (await import("./render/command.ts")).renderCommand,
 	},
+	import: {
+		summary: "an app file from a docker-compose.yml: compose FILE --out stacks/apps/NAME.ts",
+		load: async () => (await import("./import/command.ts")).importCommand,
+	},
 	build: {
 		summary: "build the images of an app with Podman, and bring them to the cluster: build APP",
 		load: async () => (await import("./build.ts")).build,
