@@ -1,6 +1,6 @@
 import { certificateOf } from "../gateway/names.ts";
 import { commonLabels } from "../kubernetes/labels.ts";
-import { LINES, type LineName } from "../kubernetes/line.ts";
+import type { LineName } from "../kubernetes/line.ts";
 import type { Fields, Manifest } from "../kubernetes/manifest.ts";
 import { type CertificatesSpec, certManagerNamespace } from "./issuer.ts";
 import { CA_SECRET, issuerName, SELF_SIGNED_ISSUER } from "./issuers.ts";
@@ -10,7 +10,7 @@ import { CA_SECRET, issuerName, SELF_SIGNED_ISSUER } from "./issuers.ts";
  * a number of days, because their certificates live 90 days today, 64 from February 2027, 45 from February 2028.
  * @see https://letsencrypt.org/2025/12/02/from-90-to-45
  */
-export const RENEW_AT_PERCENT_LEFT = 33;
+const RENEW_AT_PERCENT_LEFT = 33;
 
 /** What the local CA signs lives as long as what Let's Encrypt signs: development meets the same renewals. */
 const LEAF_HOURS = 90 * 24;
@@ -27,10 +27,7 @@ const KEY = { algorithm: "ECDSA", size: 256 };
 const WAIT_UNTIL_READY = { "pulumi.com/waitFor": "condition=Ready" };
 
 /** The names on a line's certificate. */
-export function certificateNames(
-	line: LineName,
-	{ domain, issuers, serviceHosts }: CertificatesSpec,
-): readonly string[] {
+function certificateNames(line: LineName, { domain, issuers, serviceHosts }: CertificatesSpec): readonly string[] {
 	if (issuers[line] === "acme-http") return serviceHosts;
 	// A wildcard, so that the public logs of certificates do not list what runs here, and no new app waits for a signature.
 	// Two lines, two sets of names: Let's Encrypt signs the very same set five times a week.
@@ -56,11 +53,6 @@ export function lineCertificate(line: LineName, spec: CertificatesSpec): Manifes
 	});
 }
 
-/** The certificates of both lines. */
-export function lineCertificates(spec: CertificatesSpec): readonly Manifest[] {
-	return LINES.map((line) => lineCertificate(line, spec));
-}
-
 /**
  * The local CA. It can sign for the stack's own domain and for nothing else, so whoever trusts it gives away no other
  * site. cert-manager writes the constraint by default since 1.17.
@@ -69,8 +61,9 @@ export function caCertificate({ env, domain }: CertificatesSpec): Manifest {
 	const namespace = certManagerNamespace(env);
 	return certificate({ namespace, name: CA_SECRET, annotations: WAIT_UNTIL_READY }, CA_SECRET, {
 		isCA: true,
-		// What a list of trusted authorities shows.
-		commonName: `Nexus local CA for ${domain}`,
+		// What a list of trusted authorities shows. The domain is not in the common name, which ends at 64 letters.
+		commonName: "Nexus local CA",
+		subject: { organizations: [domain] },
 		issuerRef: issuerRef(SELF_SIGNED_ISSUER),
 		duration: `${CA_HOURS}h`,
 		renewBefore: `${CA_RENEW_BEFORE_HOURS}h`,

@@ -17,8 +17,8 @@ export const SELF_SIGNED_ISSUER = "self-signed";
 export const CA_SECRET = "local-ca";
 
 /** The Secret that proves to the DNS service who we are, and the key in it. */
-export const DNS_SECRET = "dns-credential";
-export const DNS_SECRET_KEY = "credential";
+const DNS_SECRET = "dns-credential";
+const DNS_SECRET_KEY = "credential";
 
 /** @see https://letsencrypt.org/docs/staging-environment/ */
 const LETS_ENCRYPT = {
