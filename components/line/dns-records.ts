@@ -6,7 +6,9 @@ import type { LineSettings } from "./settings.ts";
  * a new app needs no new record.
  */
 export function serviceRecords<A>(settings: LineSettings<A>): readonly DnsRecord<A>[] {
-	return settings.publicDomain ? [home("service", `*.${settings.domain}`, settings)] : [];
+	// A cloud's load balancer has an address of its own, which nobody knows beforehand.
+	const leadsHome = settings.publicDomain && settings.exposure !== "loadBalancer";
+	return leadsHome ? [home("service", `*.${settings.domain}`, settings)] : [];
 }
 
 /** Each name of the admin line leads to what stands in front of it. */

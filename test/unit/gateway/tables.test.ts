@@ -68,6 +68,13 @@ describe("the DNS records", () => {
 		expect(records({ edge: { kind: "none" } })).toContain("grafana.example.dev A 192.168.0.10");
 	});
 
+	test("leave out the service line's where a cloud's load balancer has an address of its own", () => {
+		expect(records({ exposure: "loadBalancer" })).toEqual([
+			"argocd.example.dev A 198.51.100.7",
+			"grafana.example.dev A 198.51.100.7",
+		]);
+	});
+
 	test("are none for names that exist on this laptop alone", () => {
 		expect(records({ publicDomain: false })).toEqual([]);
 	});
