@@ -36,12 +36,17 @@ export interface Image {
 	/** Other references to the same image. */
 	readonly aliases?: readonly string[];
 	/**
-	 * A program of the rig that is all there is in the image, as `/<program>`.
+	 * `standin`: the small stand-in is all there is in the image, as `/standin`.
 	 * @default Debian 13
 	 */
-	readonly program?: string;
+	readonly program?: "standin";
 	readonly entrypoint: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
+	/**
+	 * Whether it stands in for the catalog's busybox too, by which pods wait for others: Debian's shell, with nc and wget.
+	 * @default false
+	 */
+	readonly waits?: boolean;
 	/** Folders of the repository by their path in the image. */
 	readonly add?: Readonly<Record<string, string>>;
 }
@@ -94,6 +99,12 @@ const PARTS = {
 	certmanager: () => programs(["certmanager-sign"], "build it with test/e2e/rig/build.sh"),
 	promtool: () => onPath(["promtool"], "get it with test/e2e/rig/apt.sh"),
 	podman: () => onPath(["podman"], "test/e2e/rig/apt.sh"),
+	podmanMachine: () =>
+		(existsSync(join(cacheDir(), "trixie-podman.stamp"))
+			? undefined
+			: "no machine with Podman 5: make it with test/e2e/podman/debian.sh") ??
+		(process.getuid?.() === 0 ? undefined : "needs root for namespaces") ??
+		onPath(["unshare", "nsenter", "setpriv", "ip"], "install them with test/e2e/rig/apt.sh"),
 	debian13: () =>
 		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
 	container: () =>
@@ -186,6 +197,14 @@ function openRig(
 	return { directory, close };
 }
 
+/** A folder with the small stand-in under other names: an image of its own, or a part of one. */
+function filesOf(directory: string, folder: string, names: readonly string[]): string {
+	const path = join(directory, "images", folder);
+	mkdirSync(path, { recursive: true });
+	for (const name of names) cpSync(join(binDir(), "standin"), join(path, name));
+	return path;
+}
+
 function kubernetesIn(directory: string): Kubernetes {
 	const kubeconfigPath = join(directory, "kubeconfig");
 	const kubeconfig = readFileSync(kubeconfigPath, "utf8");
@@ -193,23 +212,17 @@ function kubernetesIn(directory: string): Kubernetes {
 }
 
 function loadImage(directory: string, built: Image): void {
-	const { name, aliases = [], program, entrypoint, env = {}, add = {} } = built;
-	const archive = join(directory, "images", `${name.replaceAll(/[^\w.-]/g, "_")}.tar`);
-	const root = program === undefined ? join(cacheDir(), "trixie") : rootOf(program, directory);
+	const { program, entrypoint, env = {}, waits = false } = built;
+	const names = [built.name, ...(built.aliases ?? []), ...(waits ? [image("busybox")] : [])];
+	const add = { ...built.add, ...(waits ? { "/usr/local/sbin": filesOf(directory, "waits", ["nc", "wget"]) } : {}) };
+	const archive = join(directory, "images", `${built.name.replaceAll(/[^\w.-]/g, "_")}.tar`);
+	const root = program === undefined ? join(cacheDir(), "trixie") : filesOf(directory, program, [program]);
 	const options = [
 		...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
 		...Object.entries(add).flatMap(([path, folder]) => ["--add", `${folder}:${path}`]),
 	];
-	script("cluster/image.py", ...options, archive, [name, ...aliases].join(","), root, ...entrypoint);
+	script("cluster/image.py", ...options, archive, names.join(","), root, ...entrypoint);
 	for (const node of ["centre", "a5"]) script("cluster/images.sh", directory, binDir(), node, archive);
-}
-
-/** A root file system with one program and nothing else. */
-function rootOf(program: string, directory: string): string {
-	const root = join(directory, "images", `${program}.root`);
-	mkdirSync(root, { recursive: true });
-	cpSync(join(binDir(), program), join(root, program));
-	return root;
 }
 
 function script(path: string, ...args: readonly string[]): string {
@@ -217,9 +230,7 @@ function script(path: string, ...args: readonly string[]): string {
 }
 
 function scriptWith(settings: Readonly<Record<string, string>>, path: string, ...args: readonly string[]): string {
-	// busybox is on the nodes anyway: the image of the catalog is another name for it.
-	const own = { NEXUS_RIG_OWNER: String(process.pid), RIG_BUSYBOX: image("busybox") };
-	const env = { ...process.env, ...settings, ...own };
+	const env = { ...process.env, ...settings, NEXUS_RIG_OWNER: String(process.pid) };
 	return execFileSync(join(RIG, path), args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
