@@ -47,7 +47,11 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 					spec: {
 						nodeSelector: { "nexus.dev/role": "service" },
 						containers: [
-							{ env: [{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: "counter-redis-connection", key: "url" } } }] },
+							{
+								env: [
+									{ name: "REDIS_URL", valueFrom: { secretKeyRef: { name: "counter-redis-connection", key: "url" } } },
+								],
+							},
 						],
 					},
 				},
@@ -61,6 +65,13 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 		expect(new Set(secrets.map(({ inputs }) => inputs.stringData))).toEqual(new Set(["[secret]"]));
 	});
 
+	test("the certificate to trust is an output in clear, the very one on the cluster", async () => {
+		const { value, secret } = (await stack.outputs()).caCertificate ?? {};
+		const live = await plane.api.request("GET", "/api/v1/namespaces/cert-manager-test/secrets/local-ca");
+		expect(value).toBe(Buffer.from(text(live, "data", "tls.crt"), "base64").toString());
+		expect(secret).toBe(false);
+	});
+
 	test("no file of the state and no line that was printed holds a secret in clear", async () => {
 		const password = Object.values((await stack.outputs()).passwords?.value ?? {})[0];
 		const live = await plane.api.request("GET", "/api/v1/namespaces/counter-test/secrets/counter-redis-connection");
@@ -69,7 +80,8 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 		const token = /token: "(\w+)"/.exec(plane.kubeconfig)?.[1] ?? "";
 		expect(token).not.toBe("");
 
-		const forms = [String(password), url, token].flatMap((value) => [
+		// The Secret that the CA's certificate is read from has a line's key beside it.
+		const forms = [String(password), url, token, "-----BEGIN EC PRIVATE"].flatMap((value) => [
 			value,
 			Buffer.from(value).toString("base64").replace(/=+$/, "").slice(0, -1),
 		]);
