@@ -20,6 +20,19 @@ const providers: readonly (readonly [ClusterProvider, ProviderTraits])[] = CLUST
 	PROVIDERS[name],
 ]);
 
+/** What its owner has to know of the one provider that costs money. */
+const GKE: readonly string[] = [
+	"## On GKE",
+	"Google bills the nodes, their disks, NAT and load balancers; the plan says about how much a month, and nothing is made until `nexus:cluster.gke.allowBilled` is true. Before the first update:",
+	[
+		"- link a billing account to the project, and switch on the two APIs that must be on before a program can ask: `gcloud services enable serviceusage.googleapis.com cloudresourcemanager.googleapis.com --project PROJECT`;",
+		"- `gcloud auth application-default login`, as somebody who may make networks, clusters, service accounts, and grant roles in the project;",
+		"- install what gets a token for the cluster: `gcloud components install gke-gcloud-auth-plugin`.",
+	].join("\n"),
+	"Patches of Kubernetes come by themselves, at 18:00 UTC; another minor is `nexus:cluster.version` and an update in place. A pool's nodes follow, one more of them before one less.",
+	"Where data is retained, neither Pulumi nor Google deletes the cluster, not even to make it anew (another zone or network would). An update with `nexus:data.retention: delete` lifts both protections, and those of everything else in the stack. The disks of `nexus-retain` outlive all of it, and are billed until you delete them.",
+];
+
 /** The table of providers as a Markdown page. */
 export function portabilityMarkdown(): string {
 	return `${[
@@ -45,7 +58,7 @@ export function portabilityMarkdown(): string {
 		),
 		...providers.flatMap(([name, { storage }]) => fateOf(name, storage)),
 		"On `existing` the owner of the cluster says where volumes come from:",
-		"- `nexus:cluster.storage.provisioner`: Nexus makes its two classes from it. Of `rancher.io/local-path` and `pd.csi.storage.gke.io` it knows the ways above; of any other it assumes what `parameters`, `accessModes` and `expansion` say.\n- `nexus:cluster.storage.class`: that class is used as it is. What happens to data is its reclaimPolicy's business, and where data shall be retained the plan says so.\n- neither: the cluster's default class, with the same warning.",
+		"- `nexus:cluster.storage.provisioner`: Nexus makes its two classes from it. Of `rancher.io/local-path` and `pd.csi.storage.gke.io` it knows the ways above, and adds what `parameters`, `accessModes` and `expansion` say; of any other it knows only these.\n- `nexus:cluster.storage.class`: that class is used as it is. What happens to data is its reclaimPolicy's business, and where data shall be retained the plan says so.\n- neither: the cluster's default class, with the same warning.",
 		"An app's storage that asks for `ReadWriteMany` where the class cannot give it is refused before anything is made.",
 		"## The ways in",
 		"`nexus:lines.exposure` says how both gateways are reached; without it a provider's default holds, and what a provider cannot do is refused.",
@@ -58,6 +71,7 @@ export function portabilityMarkdown(): string {
 			]),
 		),
 		EXPOSURES.map((way) => `- \`${way}\`: ${EXPOSURE_MEANING[way]}.`).join("\n"),
+		...GKE,
 	].join("\n\n")}\n`;
 }
 

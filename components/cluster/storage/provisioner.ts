@@ -13,10 +13,14 @@ export interface Provisioner {
 	readonly expansion: boolean;
 }
 
-/** What a provisioner can do: those that Nexus knows keep their own ways, of the others nothing is assumed. */
+/** What a provisioner can do: those that Nexus knows keep their own ways and gain what is said, of the others nothing is assumed. */
 export function traitsOf({ provisioner, parameters, accessModes, expansion }: Provisioner): StorageTraits {
 	const known = [LOCAL_PATH, GCE_DISK].find((traits) => traits.provisioner === provisioner);
-	if (known) return withParameters(known, parameters);
+	if (known) {
+		// A provisioner that is set up for a shared file system can do more than its own way says.
+		const modes = [...new Set([...known.accessModes, ...accessModes])];
+		return { ...withParameters(known, parameters), accessModes: modes, expansion: known.expansion || expansion };
+	}
 	return {
 		provisioner,
 		parameters: { retain: parameters, delete: parameters },

@@ -65,12 +65,28 @@ describe("a directory on a node", () => {
 });
 
 test("an existing cluster's provisioner that Nexus knows keeps its own ways", () => {
-	const another = traitsOf({ ...OTHER, provisioner: "rancher.io/local-path", parameters: { nodePath: "/srv" } });
+	const another = traitsOf({
+		provisioner: "rancher.io/local-path",
+		parameters: { nodePath: "/srv" },
+		accessModes: ["ReadWriteOnce"],
+		expansion: false,
+	});
 	expect(classOf(another, "retain")?.parameters).toEqual({
 		pathPattern: "{{ .PVC.Namespace }}/{{ .PVC.Name }}/",
 		nodePath: "/srv",
 	});
+	expect(another.fate).toEqual(LOCAL_PATH.fate);
 	expect(another.expansion).toBe(false);
+});
+
+test("an existing cluster's provisioner can do what its owner says, besides what Nexus knows of it", () => {
+	const shared = traitsOf({
+		provisioner: "rancher.io/local-path",
+		parameters: {},
+		accessModes: ["ReadWriteMany"],
+		expansion: true,
+	});
+	expect(shared).toMatchObject({ accessModes: ["ReadWriteOnce", "ReadWriteMany"], expansion: true });
 });
 
 test("data.retention chooses the class, whatever the provider", () => {
