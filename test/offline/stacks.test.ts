@@ -14,7 +14,9 @@ const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Runs `nexus plan` as a user does. */
 async function nexusPlan(...args: readonly string[]) {
-	const run = promisify(execFile)(process.execPath, [`${PROJECT}cli/nexus.js`, "plan", ...args], { cwd: PROJECT });
+	const command = [`${PROJECT}cli/nexus.js`, "plan", ...args];
+	// The definitions of custom resources alone are more than Node's one MiB.
+	const run = promisify(execFile)(process.execPath, command, { cwd: PROJECT, maxBuffer: 64 * 1024 * 1024 });
 	return run.then(
 		({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
 		(error: { code: number; stdout: string; stderr: string }) => error,
