@@ -21,10 +21,15 @@ export async function renderCluster({ name, config, settings, secretKeys }: Stac
 		throw new Failure(
 			[`${countProblems(run.problems)} in the plan of ${name}`, ...run.problems.map(describeProblem)].join("\n  "),
 		);
-	const planned = plannedManifests(run.plan).map((manifest) => file(manifest, []));
-	const delivered = deliveredManifests(config).map((manifest) => file(manifest, ["Argo CD applies this."]));
+	const planned = plannedManifests(run.plan);
+	const delivered = deliveredManifests(config);
+	const kinds = groupsByKind([...planned, ...delivered]);
 	const charts = plannedCharts(run.plan);
-	const files = [...planned, ...delivered, ...charts];
+	const files = [
+		...planned.map((manifest) => file(manifest, kinds, [])),
+		...delivered.map((manifest) => file(manifest, kinds, ["Argo CD applies this."])),
+		...charts,
+	];
 	return { files: distinct(files), remarks: remarks(files, charts.length) };
 }
 
@@ -78,13 +83,25 @@ function plannedCharts({ resources }: Plan): readonly ClusterFile[] {
 	});
 }
 
-function file(manifest: Manifest, about: readonly string[]): ClusterFile {
-	// Of two kinds of one name in different groups, such as Service, the file says the group.
-	const [group = ""] = manifest.apiVersion.includes("/") ? manifest.apiVersion.split("/") : [];
-	const suffix = /\.(?!k8s\.io$)/.test(group) ? `.${group}` : "";
+/** @param kinds every kind of the stack with the groups that it is in: where there are two, the file's name says which. */
+function file(
+	manifest: Manifest,
+	kinds: ReadonlyMap<string, ReadonlySet<string>>,
+	about: readonly string[],
+): ClusterFile {
+	const suffix = (kinds.get(manifest.kind)?.size ?? 0) > 1 ? `.${groupOf(manifest)}` : "";
 	const folder = namespaceOf(manifest) ?? "_cluster";
 	const path = `${folder}/${manifest.kind.toLowerCase()}${suffix}-${safe(manifest.metadata.name)}.yaml`;
 	return described(path, manifest, about);
+}
+
+function groupOf({ apiVersion }: Manifest): string {
+	return apiVersion.includes("/") ? apiVersion.replace(/\/.*/, "") : "core";
+}
+
+function groupsByKind(manifests: readonly Manifest[]): ReadonlyMap<string, ReadonlySet<string>> {
+	const byKind = Map.groupBy(manifests, ({ kind }) => kind);
+	return new Map([...byKind].map(([kind, same]) => [kind, new Set(same.map(groupOf))]));
 }
 
 function described(path: string, content: Fields, about: readonly string[]): ClusterFile {

@@ -46,7 +46,7 @@ export async function planFolder(
 		if (there === undefined || there.text === text) continue;
 		const currentHash = hashOf(file.path, there.text);
 		if (last === undefined && currentHash !== hashOf(file.path, text))
-			conflicts.push(`${file.path} (is not Nexus' own)`);
+			conflicts.push(`${file.path} (not written by nexus render)`);
 		if (last !== undefined && currentHash !== last.hash && currentHash !== hashOf(file.path, text))
 			conflicts.push(`${file.path} (edited)`);
 	}
@@ -56,7 +56,7 @@ export async function planFolder(
 		const there = await current(folder, path);
 		if (there === undefined) continue;
 		removals.push(path);
-		if (hashOf(path, there.text) !== last.hash) conflicts.push(`${path} (edited, and its service is no more)`);
+		if (hashOf(path, there.text) !== last.hash) conflicts.push(`${path} (edited, and no longer rendered)`);
 	}
 	return { writes, removals, conflicts, remarks, record: { ...record, files } };
 }
@@ -68,6 +68,8 @@ export async function planFolder(
  * @throws Failure naming the folder and the file that cannot be written
  */
 export async function applyPlan(folder: string, { writes, removals, record }: FolderPlan): Promise<void> {
+	const unchanged = (await readFile(join(folder, RECORD_FILE), "utf8").catch(() => "")) === recordText(record);
+	if (unchanged && writes.length + removals.length === 0) return;
 	const staging = join(folder, `${RECORD_FILE}.new`);
 	const files = [...writes, { path: RECORD_FILE, text: recordText(record) }];
 	let at = RECORD_FILE;
