@@ -13,6 +13,8 @@ export interface Registration {
 	readonly ignoreChanges: readonly string[];
 	/** Paths of inputs whose change makes a new resource, beside those that the provider names. */
 	readonly replaceOnChanges: readonly string[];
+	/** How long the engine waits for its creation, e.g. `90s`; empty where the provider decides. */
+	readonly createTimeout: string;
 	/** Inputs as they travel: secrets and unknowns keep their signatures. */
 	readonly inputs: Readonly<Record<string, unknown>>;
 }
@@ -62,10 +64,13 @@ export async function record(program: () => unknown, stack = "test"): Promise<re
 			custom: request.getCustom(),
 			ignoreChanges: request.getIgnorechangesList(),
 			replaceOnChanges: request.getReplaceonchangesList(),
+			createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
 			inputs: request.getObject()?.toJavaScript() ?? {},
 		});
 		return registerResource(request, callback);
 	};
+	// The mocks know no hooks: what would run after an error is registered, and nothing fails here.
+	monitor.registerErrorHook = (_, callback) => callback(null);
 	await pulumi.runtime.runInPulumiStack(async () => {
 		await program();
 	});
@@ -86,6 +91,7 @@ function madeByProvider(type: string, name: string, read: string | undefined): R
 
 interface Monitor {
 	registerResource: (request: RegisterRequest, callback: unknown) => unknown;
+	registerErrorHook: (request: unknown, callback: (error: null) => void) => void;
 }
 
 interface RegisterRequest {
@@ -98,5 +104,6 @@ interface RegisterRequest {
 	getCustom(): boolean;
 	getIgnorechangesList(): string[];
 	getReplaceonchangesList(): string[];
+	getCustomtimeouts(): { getCreate(): string } | undefined;
 	getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }

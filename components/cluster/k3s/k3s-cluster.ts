@@ -111,9 +111,11 @@ export class K3sCluster extends ComponentResource {
 		this.registerOutputs({});
 	}
 
-	#tokens(name: string, { token }: K3sClusterArgs): Tokens {
-		const generated = new Credential(`${name}-token`, {}, { parent: this });
-		const agent = new Credential(`${name}-agent-token`, {}, { parent: this });
+	/** Protected like what uses them: a teardown that is refused half-way must not have forgotten them. */
+	#tokens(name: string, { token, allowRemoval }: K3sClusterArgs): Tokens {
+		const options = { parent: this, protect: !allowRemoval };
+		const generated = new Credential(`${name}-token`, {}, options);
+		const agent = new Credential(`${name}-agent-token`, {}, options);
 		return { server: token ?? generated.password, agent: agent.password };
 	}
 

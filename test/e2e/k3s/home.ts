@@ -59,6 +59,11 @@ export class Home {
 		return this.#act((options) => this.stack.destroy(options));
 	}
 
+	/** Loses the state; what it was about stands as it did. */
+	async forgetState(): Promise<void> {
+		await this.stack.importStack({ version: 3, deployment: {} });
+	}
+
 	async #act(operation: (options: object) => Promise<unknown>): Promise<Result> {
 		this.house.forget();
 		const before = this.engine.output().length;

@@ -199,6 +199,8 @@ const SETUP = `
 	echo "cpuset cpu io memory pids" >"$1/root/sys/fs/cgroup/cgroup.controllers"`;
 
 const USERS = `set -eu
+# sudo looks its machine's name up each time.
+echo "127.0.0.1 localhost $(hostname)" >/etc/hosts
 rm -f /etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
 useradd --create-home --shell /bin/bash nexus

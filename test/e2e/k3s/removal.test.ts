@@ -1,9 +1,12 @@
+import { type Output, secret } from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../rig.ts";
 import { Home } from "./home.ts";
 
 describeWith(["engine", "house"], "k3s is taken off the machines (it and its uninstaller are stand-ins)", () => {
 	let home: Home;
+	/** The server's, after the state that knew it was lost. */
+	let token: Output<string>;
 
 	beforeAll(async () => {
 		home = await Home.open();
@@ -25,15 +28,35 @@ describeWith(["engine", "house"], "k3s is taken off the machines (it and its uni
 		expect(there("a5", "/usr/local/bin/k3s")).toBe(true);
 	});
 
-	test("allowing it logs in to nobody", async () => {
-		home.wish({ more: { allowRemoval: true } });
+	test("after it an update finds everything as it was: the tokens are still in the state", async () => {
+		const update = await home.up();
+		expect(update.failed, update.output).toBe(false);
+		expect(update.happened.filter((what) => /installed|started|drain/.test(what))).toEqual([]);
+	});
+
+	test("a state that was lost is taken up again with the token of the server, which the message asks for", async () => {
+		await home.forgetState();
+		const strange = await home.up();
+		expect(strange.failed).toBe(true);
+		expect(strange.output).toContain("the cluster's token here is not the one that Pulumi's state holds");
+		expect(strange.output).toContain("npx pulumi config set --secret nexus:k3sToken --stack prod <token");
+		expect(strange.happened).toEqual([]);
+		token = secret((home.house.machine("centre").read("/etc/rancher/k3s/token") ?? "").trim());
+		home.wish({ more: { token } });
+		const found = await home.up();
+		expect(found.failed, found.output).toBe(false);
+		expect(found.happened.filter((what) => /installed|drain/.test(what))).toEqual([]);
+	});
+
+	test("allowing a removal logs in to nobody", async () => {
+		home.wish({ more: { allowRemoval: true, token } });
 		const allowed = await home.up();
 		expect(allowed.failed, allowed.output).toBe(false);
 		expect(allowed.happened).toEqual([]);
 	});
 
 	test("then a teardown uninstalls, the agent first, and volumes, snapshots and their token stay", async () => {
-		const token = home.house.machine("centre").read("/etc/rancher/k3s/token") ?? "";
+		const opens = home.house.machine("centre").read("/etc/rancher/k3s/token") ?? "";
 		const gone = await home.destroy();
 		expect(gone.failed, gone.output).toBe(false);
 		expect(gone.happened).toEqual(["a5: uninstalled agent", "centre: uninstalled server"]);
@@ -45,8 +68,8 @@ describeWith(["engine", "house"], "k3s is taken off the machines (it and its uni
 			"18\n",
 		);
 		expect(home.house.machine("centre").read("/var/lib/nexus/snapshots/etcd-snapshot-centre-1")).toBe("snapshot\n");
-		expect(token.length).toBeGreaterThan(30);
-		expect(home.house.machine("centre").read("/var/lib/nexus/snapshots/token")).toBe(token);
+		expect(opens.length).toBeGreaterThan(30);
+		expect(home.house.machine("centre").read("/var/lib/nexus/snapshots/token")).toBe(opens);
 		expect(await home.stack.workspace.listStacks()).toHaveLength(1);
 	});
 
