@@ -5,17 +5,18 @@ import { medians } from "./measure.ts";
 
 // Odd, and enough that one slow run in three does not move the median.
 const ROUNDS = 7;
-const STACKS = ["dev", "prod"];
+/** Arguments of run-once.ts that name a stack: as its file has it, and with the biggest app. */
+const STACKS = [["dev"], ["prod"], ["prod", "protostar"]];
 const FEW = 1;
 const SOME = 20;
 const MANY = 200;
 const LIMITS = { stack: 1.5, app: 1.2 };
 
-/** How many resources a stack has: its floor registers as many. */
-function resourcesOf(stack: string): number {
+/** How many resources a plan has. */
+function resourcesOf(...args: readonly string[]): number {
 	const runOnce = fileURLToPath(new URL("run-once.ts", import.meta.url));
-	const { stdout, stderr, status } = spawnSync(process.execPath, [runOnce, "stack", stack], { encoding: "utf8" });
-	if (status !== 0) throw new Error(`the plan of ${stack} fails, so it cannot be measured:\n${stderr}`);
+	const { stdout, stderr, status } = spawnSync(process.execPath, [runOnce, ...args], { encoding: "utf8" });
+	if (status !== 0) throw new Error(`the plan of ${args.join(" ")} fails, so it cannot be measured:\n${stderr}`);
 	return Number(stdout);
 }
 
@@ -30,10 +31,12 @@ interface Row {
 
 function stackRows(): readonly Row[] {
 	return STACKS.flatMap((stack) => {
-		const count = resourcesOf(stack);
+		const what = `plan of ${stack.join(" with ")}`;
+		// Its floor registers as many.
+		const count = resourcesOf("stack", ...stack);
 		const times = medians(
 			[
-				{ name: "plan", args: ["stack", stack] },
+				{ name: "plan", args: ["stack", ...stack] },
 				// The stack itself is in both.
 				{ name: "floor", args: ["floor", String(count - 1)] },
 			],
@@ -43,7 +46,7 @@ function stackRows(): readonly Row[] {
 		const time = times.get("plan") ?? Number.NaN;
 		return [
 			{ what: `floor: ${count - 1} empty resources`, time: floor, against: "", ratio: 1, limit: undefined },
-			{ what: `plan of ${stack}`, time, against: "its floor", ratio: time / floor, limit: LIMITS.stack },
+			{ what, time, against: "its floor", ratio: time / floor, limit: LIMITS.stack },
 		];
 	});
 }
@@ -74,6 +77,32 @@ function appRows(): readonly Row[] {
 	];
 }
 
+/** What a resource of the biggest app adds to the plan of prod, against a resource of one of twenty small apps. */
+function biggestAppRow(): Row {
+	const many = String(SOME);
+	const cases = [
+		["stack", "prod"],
+		["stack", "prod", "protostar"],
+		["apps", "0"],
+		["apps", many],
+	].map((args) => ({ name: args.join(" "), args, count: resourcesOf(...args) }));
+	const times = medians(cases, ROUNDS);
+	const [without, withIt, none, some] = cases.map(({ name, count }) => ({
+		time: times.get(name) ?? Number.NaN,
+		count,
+	}));
+	const perResource = (less: typeof none, more: typeof none) =>
+		less && more ? (more.time - less.time) / (more.count - less.count) : Number.NaN;
+	const [here, there] = [perResource(without, withIt), perResource(none, some)];
+	return {
+		what: "a resource of Protostar",
+		time: here,
+		against: `one of ${many} apps`,
+		ratio: here / there,
+		limit: LIMITS.app,
+	};
+}
+
 function print(rows: readonly Row[]): void {
 	console.log(`${"".padEnd(30)}${"median".padStart(10)}  ${"ratio".padStart(6)}  ${"limit".padStart(6)}`);
 	for (const { what, time, against, ratio, limit } of rows) {
@@ -85,6 +114,6 @@ function print(rows: readonly Row[]): void {
 	}
 }
 
-const rows = [...stackRows(), ...appRows()];
+const rows = [...stackRows(), ...appRows(), biggestAppRow()];
 print(rows);
 process.exitCode = rows.some(({ ratio, limit }) => limit !== undefined && !(ratio <= limit)) ? 1 : 0;

@@ -28,7 +28,7 @@ describeWith(["engine", "cluster", "debian13"], "the visit counter on two real n
 			"stood in: Debian 13's Python and FastAPI, with images/counter as its own, for the counter's built image",
 		);
 		console.log("not there: an engine that enforces NetworkPolicies; they are applied and not enforced");
-		cluster.load({ name: image("valkey"), entrypoint: ["/usr/bin/valkey-server"] });
+		cluster.load({ name: image("valkey"), entrypoint: ["/usr/bin/valkey-server"], waits: true });
 		cluster.load({
 			name: counter.services.counter?.image ?? "",
 			entrypoint: ["python3", "-m", "uvicorn", "main:app", "--app-dir", "/app", "--host", "0.0.0.0", "--port", "8000"],

@@ -6,7 +6,7 @@
 //	                with what went wrong when it was called (HTTP) or dialled (anything else); never the URL, which may hold a password
 //	GET /env        200, the names of its variables
 //
-// Called nc or wget it stands in for busybox's: Debian's static busybox cannot look up a name without glibc beside it.
+// Called nc or wget it stands in for busybox's, as Debian's own has no nc -z.
 //
 // SIGTERM ends it at once and cuts what is open, unless GRACEFUL=true, when it finishes what it has begun. It listens after
 // SLOW_START (a duration such as 3s).
