@@ -12,4 +12,19 @@ const endpointInItsPlace = rule(["cluster"], function* ({ cluster }) {
 	);
 });
 
-export const gkeRules = [endpointInItsPlace];
+/** @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools */
+const POOL_NAME = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
+
+/** A node's name is its pool's, and Google is stricter about those than Kubernetes is about nodes. */
+const poolNames = rule(["cluster"], function* ({ cluster }) {
+	if (cluster.provider !== "gke") return;
+	for (const [index, { name }] of cluster.nodes.entries()) {
+		if (POOL_NAME.test(name)) continue;
+		yield problem(
+			keyOf("cluster", ["nodes", index, "name"]),
+			`${quote(name)} cannot name a node pool at Google: 2 to 40 small letters, digits and hyphens, a letter first; choose another`,
+		);
+	}
+});
+
+export const gkeRules = [endpointInItsPlace, poolNames];
