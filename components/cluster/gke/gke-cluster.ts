@@ -38,7 +38,7 @@ export interface GkeClusterArgs {
 }
 
 /** The APIs that the project must have enabled. Enabling costs nothing. */
-export const NEEDED_SERVICES = ["compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"];
+const NEEDED_SERVICES = ["compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"];
 
 /** A zonal cluster with private nodes, in a network of its own. */
 export class GkeCluster extends ComponentResource {
