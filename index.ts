@@ -46,6 +46,7 @@ export default async function nexus(): Promise<Inputs> {
 		...(gateway.caCertificate && { caCertificate: gateway.caCertificate }),
 		storage: cluster.storage,
 		kubeconfig: cluster.kubeconfig,
+		urls: apps.urls,
 		openApps: apps.open,
 		passwords: apps.passwords,
 	};

@@ -6,6 +6,7 @@ import type { App } from "../components/app/model.ts";
 import { serviceNamespace } from "../components/app/names.ts";
 import { appEnvironment } from "./apps/environment.ts";
 import { chosenApps } from "./apps/registry.ts";
+import { urlsOf } from "./apps/urls.ts";
 import type { ClusterOutputs } from "./cluster.ts";
 import { appMemory, greatest } from "./config/app-memory.ts";
 import type { NexusConfig } from "./config.ts";
@@ -15,6 +16,8 @@ import type { Secrets } from "./secrets.ts";
 
 /** What the apps of a stack tell its user. */
 export interface AppsOutputs {
+	/** Where a browser finds each route, by the name of the route. */
+	readonly urls: Readonly<Record<string, string>>;
 	/** The command that opens each service that answers HTTP on this machine, by service. */
 	readonly open: Readonly<Record<string, string>>;
 	/** Generated passwords by credential name, secret. */
@@ -38,11 +41,12 @@ export function appsLayer(
 		(app) =>
 			new AppComponent(
 				app.name,
-				{ app, environment, provider, delivery, stackSecrets: secrets.ofApps, routes: true, after: routable },
+				{ app, environment, provider, delivery, stackSecrets: secrets.ofApps, after: routable },
 				{ parent: layer },
 			),
 	);
 	return {
+		urls: Object.assign({}, ...apps.map((app) => urlsOf(app, config))),
 		open: Object.fromEntries(apps.flatMap((app) => portForwards(app, config.stack))),
 		passwords: Object.assign({}, ...placed.map(({ passwords }) => passwords)),
 	};
@@ -73,7 +77,7 @@ function warnAboutImages(apps: readonly App[], stack: string): void {
 	}
 }
 
-/** Until a line leads to it, a service is reached through the API server. */
+/** Past every line, a service is reached through the API server. */
 function portForwards(app: App, env: string): readonly (readonly [service: string, command: string])[] {
 	return Object.entries(app.services).flatMap(([name, service]) =>
 		listens(service) && !isDataService(service)

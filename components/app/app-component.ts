@@ -24,8 +24,6 @@ export interface AppArgs {
 	readonly delivery: Delivery;
 	/** The stack's own secrets by their flat keys, those that the services name in `secrets`. */
 	readonly stackSecrets: Readonly<Record<string, Output<string>>>;
-	/** Whether gateways are there that take routes; without them the API server does not know what a route is. */
-	readonly routes: boolean;
 	/**
 	 * What must stand before the first object of the app.
 	 * @default nothing
@@ -65,7 +63,7 @@ class ServiceComponent extends ComponentResource {
 	constructor(
 		service: string,
 		spec: Service,
-		{ app, environment, provider, delivery, routes, after = [] }: AppArgs,
+		{ app, environment, provider, delivery, after = [] }: AppArgs,
 		secrets: Hidden<Output<string>>,
 		before: readonly Resource[],
 		parent: ComponentResource,
@@ -76,8 +74,7 @@ class ServiceComponent extends ComponentResource {
 			...foundationManifests(app, service, spec, environment, secrets),
 			...(delivererOf(spec, delivery) === "pulumi" ? workloadManifests(app, service, spec, environment) : []),
 		];
-		const placeable = manifests.filter(({ kind }) => routes || kind !== "HTTPRoute");
-		placeManifests(name, isBuiltHere(spec.image) ? placeable.map(notAwaited) : placeable, {
+		placeManifests(name, isBuiltHere(spec.image) ? manifests.map(notAwaited) : manifests, {
 			parent: this,
 			provider,
 			dependsOn: [...after, ...before],

@@ -1,4 +1,5 @@
-import { isFields, type Manifest } from "../kubernetes/manifest.ts";
+import type { Manifest } from "../kubernetes/manifest.ts";
+import { skipAwait } from "../kubernetes/skip-await.ts";
 
 /** Images of this registry are in none: somebody builds them and brings them to the nodes. `nexus build` does. */
 const HERE = "localhost/";
@@ -11,13 +12,8 @@ export function isBuiltHere(image: string): boolean {
 /** Kinds whose readiness needs a running pod. */
 const WAITS_FOR_PODS: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "Job", "Service"]);
 
-/**
- * The manifest, not waited for: without its image a pod never starts, and the engine would wait ten minutes to say so.
- * @see https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ pulumi.com/skipAwait
- */
+/** The manifest, not waited for: without its image a pod never starts, and the engine would wait ten minutes to say so. */
 export function notAwaited<A>(manifest: Manifest<A>): Manifest<A> {
 	if (!WAITS_FOR_PODS.has(manifest.kind)) return manifest;
-	const { annotations: known } = manifest.metadata;
-	const annotations = { ...(isFields(known) ? known : {}), "pulumi.com/skipAwait": "true" };
-	return { ...manifest, metadata: { ...manifest.metadata, annotations } };
+	return skipAwait(manifest);
 }

@@ -21,6 +21,7 @@ import type { Provider } from "@pulumi/kubernetes/provider.js";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
 import type { ComponentResource, CustomResourceOptions, Output, Resource } from "@pulumi/pulumi";
 import { type Manifest, namespaceOf } from "./manifest.ts";
+import { skipAwait } from "./skip-await.ts";
 
 /** A manifest as components hold it: secrets and addresses of other resources are outputs. */
 export type PlacedManifest = Manifest<Output<string>>;
@@ -137,7 +138,7 @@ function placeManifest(
 		...optionsOf(manifest),
 	};
 	const place = PLACE.get(keyOf(manifest)) ?? placeCustomResource;
-	return place(resourceName(prefix, manifest), manifest, resourceOptions);
+	return place(resourceName(prefix, manifest), isWaitedFor(manifest) ? manifest : skipAwait(manifest), resourceOptions);
 }
 
 /** What the engine has to know of a kind. */
@@ -152,6 +153,15 @@ function optionsOf({ kind, spec }: PlacedManifest): CustomResourceOptions {
 		return { customTimeouts: { create: wait, update: wait } };
 	}
 	return {};
+}
+
+/**
+ * The engine would wait until a Service has pods, which here come after it, and for ever where there are to be none. That
+ * pods are ready is said by what runs them. A load balancer's address is somebody else's work, and is waited for.
+ * @see https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/await/service.go
+ */
+function isWaitedFor({ kind, spec }: PlacedManifest): boolean {
+	return kind !== "Service" || (isRecord(spec) && spec.type === "LoadBalancer");
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -19,6 +19,6 @@ export default async function apps() {
 	const provider = new Provider("cluster", { kubeconfig: "none" });
 	for (let index = 0; index < count; index++) {
 		const app = { ...counter, name: `app${index}` };
-		new AppComponent(app.name, { app, environment, provider, delivery, stackSecrets: {}, routes: true }, {});
+		new AppComponent(app.name, { app, environment, provider, delivery, stackSecrets: {} }, {});
 	}
 }

@@ -81,3 +81,31 @@ describe("placeManifests", () => {
 		expect(placed.filter(({ protect }) => protect).map(({ name }) => name)).toEqual(["shop-namespace"]);
 	});
 });
+
+describe("what the engine waits for", () => {
+	const service = (type: string): Manifest => ({ ...manifest("Service", "web", "v1", "shop"), spec: { type } });
+	const statefulSet: Manifest = { ...manifest("StatefulSet", "db", "apps/v1", "shop"), spec: {} };
+	const job: Manifest = { ...manifest("Job", "once", "batch/v1", "shop"), spec: { activeDeadlineSeconds: 3600 } };
+	const placed = async (...manifests: readonly Manifest[]) =>
+		(await record(() => new Parts(manifests))).filter(({ type }) => type.startsWith("kubernetes:"));
+
+	test("is not a Service's pods: they come after it, and would never come while it waits for them", async () => {
+		const [found] = await placed(service("ClusterIP"));
+		expect(found?.inputs).toMatchObject({ metadata: { annotations: { "pulumi.com/skipAwait": "true" } } });
+	});
+
+	test("is a load balancer's address", async () => {
+		const [found] = await placed(service("LoadBalancer"));
+		expect(found?.inputs).not.toHaveProperty("metadata.annotations");
+	});
+
+	test("is a Job's end, for as long as the Job may take and a minute", async () => {
+		const [found] = await placed(job);
+		expect(found?.createTimeout).toBe("3660s");
+	});
+
+	test("never replaces a StatefulSet for its volumes", async () => {
+		const [found] = await placed(statefulSet);
+		expect(found?.ignoreChanges).toEqual(["spec.volumeClaimTemplates"]);
+	});
+});

@@ -1,0 +1,34 @@
+import type { App } from "../../components/app/model.ts";
+import { routesOf } from "../../components/app/routes.ts";
+import type { LineName } from "../../components/kubernetes/line.ts";
+import type { NexusConfig } from "../config.ts";
+
+/** Where a browser finds each route of an app, by the name of the route: a service's own, or `<service>-preview`. */
+export function urlsOf(app: App, config: NexusConfig): Readonly<Record<string, string>> {
+	return Object.fromEntries(
+		Object.entries(app.services).flatMap(([service, spec]) =>
+			routesOf(service, spec).map(({ name, line, host, path = "/" }) => {
+				const port = publicPort(line, config);
+				return [name, `https://${host}.${config.domain}${port === HTTPS ? "" : `:${port}`}${path}`];
+			}),
+		),
+	);
+}
+
+const HTTPS = 443;
+
+/** The port that clients of a line use. */
+function publicPort(line: LineName, { lines, edge }: NexusConfig): number {
+	if (line === "service") {
+		return lines.service.port;
+	}
+	switch (edge.provider) {
+		case "gcp":
+			return HTTPS;
+		case "cluster":
+			return edge.port;
+		case "none":
+			// Nobody forwards: the gateway's own port, as the router's table has it.
+			return lines.admin.port;
+	}
+}
