@@ -39,7 +39,8 @@ export function objectStore({ sizeGi, memoryMi = 384, cpuMillis = 100 }: ObjectS
 			"-s3",
 			`-s3.port=${PORT}`,
 			`-s3.config=${IDENTITIES}`,
-			// Its parts trust whoever reaches them: they meet within the pod, and the S3 port alone is open, behind keys.
+			// Its parts trust whoever reaches them, so they meet within the pod. S3 is open, behind keys; its gRPC port beside
+			// it too, which no NetworkPolicy lets anyone reach.
 			"-ip=127.0.0.1",
 			"-ip.bind=127.0.0.1",
 			"-s3.ip.bind=0.0.0.0",

@@ -41,6 +41,11 @@ export class EngineContainer {
 		return join(this.#folder, "volume");
 	}
 
+	/** The TCP ports that others could reach. */
+	get openPorts(): readonly number[] {
+		return [...new Set(listeners(this.#first()))].toSorted((one, other) => one - other);
+	}
+
 	get #user(): number {
 		return this.#service.user ?? USER;
 	}
@@ -65,7 +70,7 @@ export class EngineContainer {
 			});
 		for (let waited = 0; waited < 30_000; waited += 100) {
 			if (child.exitCode !== null) return child.exitCode;
-			if (listens(this.#first(), port)) return "open";
+			if (listeners(this.#first()).includes(port)) return "open";
 			await delay(100);
 		}
 		throw new Error(`port ${port} stayed closed for 30 s:\n${this.#log}`);
@@ -135,13 +140,14 @@ export function client(user: string, password: string, other: Partial<EngineClie
 	return { user, password, database: user, publishes: [], consumes: [], ...other };
 }
 
-/** Whether a process of the network namespace of `pid` listens on a port, on any address. */
-function listens(pid: number, port: number): boolean {
-	const hex = port.toString(16).toUpperCase().padStart(4, "0");
+/** The TCP ports that are open on every address in the network namespace of a process. */
+function listeners(pid: number): readonly number[] {
 	try {
 		const table = ["tcp", "tcp6"].map((name) => readFileSync(`/proc/${pid}/net/${name}`, "utf8")).join("");
-		return new RegExp(`: (00000000|0{32}):${hex} \\S+ 0A `).test(table);
+		return [...table.matchAll(/: (?:0{8}|0{32}):([0-9A-F]{4}) \S+ 0A /g)].map(([, hex = ""]) =>
+			Number.parseInt(hex, 16),
+		);
 	} catch {
-		return false;
+		return [];
 	}
 }

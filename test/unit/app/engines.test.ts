@@ -130,7 +130,7 @@ describe("the object store", () => {
 		});
 	});
 
-	test("stands on the admin machine, with no port open but the one that asks for keys", () => {
+	test("stands on the admin machine, and keeps its parts that ask for no keys to itself", () => {
 		expect(store.role).toBe("admin");
 		expect(store.command).toContain("-ip.bind=127.0.0.1");
 		expect(store.command).toContain("-s3.ip.bind=0.0.0.0");

@@ -34,10 +34,8 @@ export function hostBasedAccess({ clients }: EngineAccounts): string {
 export function accountsSql({ admin, clients }: EngineAccounts, extensions: readonly string[]): string {
 	const databases = [...Map.groupBy(clients, ({ database }) => database)];
 	return [
-		// A statement that fails would be written to the log, and this file's hold passwords.
-		"SET log_min_error_statement = panic;",
-		"SET log_min_duration_statement = -1;",
-		"SET client_min_messages = warning;",
+		// psql would quote the line that fails, and these hold passwords.
+		"\\set VERBOSITY terse",
 		`ALTER ROLE ${ADMIN} PASSWORD ${literal(admin)};`,
 		...[ADMIN, "template1"].map((database) => `REVOKE ALL ON DATABASE ${database} FROM PUBLIC;`),
 		...clients.flatMap(role),

@@ -47,6 +47,8 @@ chmod 0700 "$PGDATA"
 # As long as the probes allow: replaying the log after a power cut takes its time.
 pg_ctl start --silent --wait --timeout=300 \
 	--options="-c config_file=$CONFIG/postgresql.conf -c listen_addresses=''"
+# The server would log a statement that fails or takes long, and these hold passwords.
+export PGOPTIONS='-c log_min_error_statement=panic -c log_min_duration_statement=-1 -c client_min_messages=warning'
 if ! psql --host=/tmp --username=postgres --dbname=postgres --no-psqlrc --quiet --set=ON_ERROR_STOP=1 \
 	--file="$CONFIG/accounts.sql" >/dev/null; then
 	pg_ctl stop --silent --mode=fast || true
