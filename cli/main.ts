@@ -28,6 +28,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		summary: "build the images of an app with Podman, and bring them to the cluster: build APP",
 		load: async () => (await import("./build.ts")).build,
 	},
+	topology: {
+		summary: "draw the lines, nodes, gateways, namespaces and who may call whom: --out FILE.svg or FILE.html",
+		load: async () => (await import("./topology/command.ts")).topologyCommand,
+	},
 	up: {
 		summary: "update a stack, or one layer of it with --layer NAME; shows the preview and asks first",
 		load: async () => (await import("./up.ts")).up,
