@@ -9,7 +9,6 @@ import {
 	type PinnedImage,
 	withImagesOfCi,
 } from "../../components/app/gitops/kustomization.ts";
-import { isDataService } from "../../components/app/kinds.ts";
 import type { App } from "../../components/app/model.ts";
 import { appEnvironment } from "../../stacks/apps/environment.ts";
 import { chosenApps } from "../../stacks/apps/registry.ts";
@@ -102,8 +101,11 @@ function contentOf(text: string): object | undefined {
 }
 
 function remarks({ data, delivery }: NexusConfig, apps: readonly App[]): readonly string[] {
-	const dataServices = apps.flatMap((app) =>
-		Object.entries(app.services).flatMap(([name, service]) => (isDataService(service) ? [`${app.name}/${name}`] : [])),
+	const delivered = { apps: "argocd", data: data.delivery } as const;
+	const leftOut = apps.flatMap((app) =>
+		Object.entries(app.services).flatMap(([name, service]) =>
+			delivererOf(service, delivered) === "pulumi" ? [`${app.name}/${name}`] : [],
+		),
 	);
 	return [
 		...(apps.length === 0 ? ["nexus:apps names no app, so there is nothing to deliver"] : []),
@@ -112,9 +114,9 @@ function remarks({ data, delivery }: NexusConfig, apps: readonly App[]): readonl
 					'nexus:delivery.method is "pulumi": Pulumi applies all this itself. Let Argo CD watch the folder only after it is "argocd" and updated, or two would own the same objects',
 				]
 			: []),
-		...(data.delivery === "pulumi" && dataServices.length > 0
+		...(leftOut.length > 0
 			? [
-					`left out: ${dataServices.join(", ")}. What keeps data is Pulumi's to apply while nexus:data.delivery is "pulumi"`,
+					`left out, as Pulumi applies it: ${leftOut.join(", ")} (${data.delivery === "pulumi" ? 'what keeps data, while nexus:data.delivery is "pulumi"' : "object storage is never in the config repo"})`,
 				]
 			: []),
 	];

@@ -12,7 +12,11 @@ export interface Delivery {
 	readonly data: Deliverer;
 }
 
-/** Who applies what a service runs. Its namespace, walls and Secrets are Pulumi's in any case. */
+/**
+ * Who applies what a service runs. Its namespace, walls and Secrets are Pulumi's in any case, and so is object storage: it
+ * is on the other machine, and outlives a config repo that went wrong.
+ */
 export function delivererOf(service: Service, { apps, data }: Delivery): Deliverer {
-	return isDataService(service) ? data : apps;
+	if (!isDataService(service)) return apps;
+	return service.provides.engine === "objectStore" ? "pulumi" : data;
 }

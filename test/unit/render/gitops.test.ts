@@ -90,7 +90,18 @@ describe("the config repo", () => {
 		const { files, remarks } = renderGitops(await stackOfArgoCd());
 		expect(files.filter(({ path }) => path.startsWith("counter/redis"))).toEqual([]);
 		expect(remarks).toEqual([
-			'left out: counter/redis. What keeps data is Pulumi\'s to apply while nexus:data.delivery is "pulumi"',
+			'left out, as Pulumi applies it: counter/redis (what keeps data, while nexus:data.delivery is "pulumi")',
+		]);
+	});
+
+	test("never has object storage, whoever delivers the databases", async () => {
+		const stack = await stackWith("dev", { protostar: { services: {} } }, BY_ARGO_CD);
+		const data = { ...stack.config.data, delivery: "argocd" as const };
+		const { files, remarks } = renderGitops({ ...stack, config: { ...stack.config, data } });
+		expect(files.filter(({ text }) => text.includes("seaweedfs"))).toEqual([]);
+		expect(files.filter(({ path }) => path.endsWith("/statefulset.yaml")).length).toBeGreaterThan(2);
+		expect(remarks).toEqual([
+			"left out, as Pulumi applies it: protostar/object-store (object storage is never in the config repo)",
 		]);
 	});
 
