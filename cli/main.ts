@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 		load: async () => (await import("./plan/command.ts")).planCommand,
 	},
 	render: {
-		summary: "write what a stack puts somewhere as files: --target edge --out DIR",
+		summary: "write what a stack puts somewhere as files: --target gitops|podman|cluster|edge --out DIR",
 		load: async () => (await import("./render/command.ts")).renderCommand,
 	},
 	import: {
