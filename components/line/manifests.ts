@@ -66,9 +66,9 @@ function portsOf<A>({ https, http }: LineGateway<A>) {
 	return http === undefined ? [https] : [https, http];
 }
 
-/** The data planes, one more of each gateway for a rolling update, and a small pod to look inside. */
+/** Twice the data planes, since in a rolling update those that drain still count, and a small pod to look inside. */
 function budgetOf<A>(gateways: readonly LineGateway<A>[]): NamespaceBudget {
-	const planes = gateways.reduce((sum, { replicas }) => sum + replicas + 1, 0);
+	const planes = gateways.reduce((sum, { replicas }) => sum + 2 * replicas, 0);
 	return {
 		pods: planes + 1,
 		cpuMillis: planes * DATA_PLANE_RESOURCES.cpuMillis + 10,

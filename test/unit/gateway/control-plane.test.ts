@@ -63,7 +63,7 @@ describe("the control plane that both lines share", () => {
 
 	test("fits into its quota while it is updated: three of it, the hook, and a pod to look inside", () => {
 		expect(manifestOf(manifests, "ResourceQuota", "budget").spec).toMatchObject({
-			hard: { pods: "5", "limits.memory": "704Mi" },
+			hard: { pods: "5", "limits.memory": "512Mi" },
 		});
 	});
 

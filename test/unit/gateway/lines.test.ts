@@ -99,13 +99,13 @@ describe("a line on the cluster", () => {
 		}
 	});
 
-	test("fits into its namespace's quota: data planes, one more of each gateway, ports and load balancers", () => {
+	test("fits into its namespace's quota: twice the data planes while they are replaced, ports and load balancers", () => {
 		const hard = (manifests: ReturnType<typeof service>) => manifestOf(manifests, "ResourceQuota", "budget").spec;
 		expect(hard(service())).toMatchObject({
-			hard: { pods: "4", "limits.memory": "640Mi", "services.nodeports": "2", "services.loadbalancers": "0" },
+			hard: { pods: "5", "limits.memory": "832Mi", "services.nodeports": "2", "services.loadbalancers": "0" },
 		});
 		expect(hard(admin())).toMatchObject({
-			hard: { pods: "6", "limits.memory": "1024Mi", "services.nodeports": "2", "services.loadbalancers": "0" },
+			hard: { pods: "7", "limits.memory": "1216Mi", "services.nodeports": "2", "services.loadbalancers": "0" },
 		});
 		expect(hard(service({ exposure: "loadBalancer" }))).toMatchObject({ hard: { "services.loadbalancers": "1" } });
 	});
