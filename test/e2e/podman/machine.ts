@@ -96,7 +96,15 @@ function asUser(user: "nexus" | "root"): string {
 }
 
 function execute(first: number, script: string, user: "nexus" | "root"): string {
-	const words = [...ENTER(first).split(" "), ...asUser(user).split(" "), "bash", "-euo", "pipefail", "-c", `cd /share; ${script}`];
+	const words = [
+		...ENTER(first).split(" "),
+		...asUser(user).split(" "),
+		"bash",
+		"-euo",
+		"pipefail",
+		"-c",
+		`cd /share; ${script}`,
+	];
 	try {
 		return execFileSync("nsenter", words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 	} catch (error) {
