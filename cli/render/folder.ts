@@ -39,7 +39,7 @@ export async function planFolder(
 		const merged = there === undefined ? undefined : file.shared?.withTheirs(there.text, last?.memory ?? {});
 		remarks.push(...(merged?.remarks ?? []));
 		const text = merged?.text ?? file.text;
-		const memory = file.shared?.memory;
+		const memory = merged?.memory ?? file.shared?.memory;
 		files[file.path] = { hash: hashOf(file.path, text), ...(memory ? { memory } : {}) };
 		if (there?.text === text && there.executable === (file.executable ?? false)) continue;
 		writes.push({ ...file, text });

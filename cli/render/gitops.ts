@@ -7,6 +7,7 @@ import {
 	type Kustomization,
 	kustomizationFields,
 	type PinnedImage,
+	renderedImages,
 	withImagesOfCi,
 } from "../../components/app/gitops/kustomization.ts";
 import type { App } from "../../components/app/model.ts";
@@ -54,7 +55,7 @@ function kustomizationFile(path: string, app: string, kustomization: Kustomizati
 		path,
 		text,
 		shared: {
-			memory: Object.fromEntries(images.map((image) => [image.name, imageOf(image)])),
+			memory: renderedImages(kustomization),
 			withTheirs: (there, remembered) => {
 				const found = imagesIn(there);
 				const merged = withImagesOfCi(kustomization, found, remembered);
@@ -67,6 +68,7 @@ function kustomizationFile(path: string, app: string, kustomization: Kustomizati
 					remarks: merged.kept.map(
 						({ kept, asked }) => `kept ${imageOf(kept)} in ${path}, as CI wrote it (the app says ${imageOf(asked)})`,
 					),
+					memory: merged.rendered,
 				};
 			},
 		},

@@ -12,7 +12,7 @@ export interface RenderedFile {
 
 /** How a file is shared: what stays of what others write into it. */
 export interface SharedFile {
-	/** What is remembered of what we wrote, for the next time. */
+	/** What is remembered of what we write into a new one, for the next time. */
 	readonly memory: Memory;
 	/**
 	 * The file with what others wrote into the one that is there.
@@ -22,7 +22,7 @@ export interface SharedFile {
 	readonly withTheirs: (
 		text: string,
 		remembered: Memory,
-	) => { readonly text: string; readonly remarks: readonly string[] };
+	) => { readonly text: string; readonly remarks: readonly string[]; readonly memory: Memory };
 }
 
 /** What is remembered of a shared file. */

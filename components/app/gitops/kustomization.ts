@@ -37,28 +37,43 @@ export function imageOf({ name, newName, newTag, digest }: PinnedImage): string 
 	return `${newName ?? name}${tag}${digest === undefined ? "" : `@${digest}`}`;
 }
 
+/** What Nexus wrote into a kustomization, by image name. What CI wrote since is not in it. */
+export type RenderedImages = Readonly<Record<string, string>>;
+
+/** What Nexus writes into a kustomization that is not there yet. */
+export function renderedImages({ images }: Kustomization): RenderedImages {
+	return Object.fromEntries(images.map((image) => [image.name, imageOf(image)]));
+}
+
 /**
  * The kustomization with what CI wrote into the one that is there. An image that still says what Nexus wrote last is
- * Nexus' to change: that is how a new version of a database gets in. Any other is CI's, and stays.
+ * Nexus' to change: that is how a new version of a database gets in. Any other is CI's, and stays so.
  *
  * @param found the images of the file that is there
- * @param rendered what Nexus wrote last, by image name; empty where that is not known
+ * @param rendered what Nexus wrote before; empty where that is not known
  */
 export function withImagesOfCi(
 	kustomization: Kustomization,
 	found: readonly PinnedImage[],
-	rendered: Readonly<Record<string, string>>,
-): { readonly kustomization: Kustomization; readonly kept: readonly KeptImage[] } {
+	rendered: RenderedImages,
+): {
+	readonly kustomization: Kustomization;
+	readonly kept: readonly KeptImage[];
+	readonly rendered: RenderedImages;
+} {
 	const there = new Map(found.map((image) => [image.name, image]));
-	const kept: KeptImage[] = [];
-	const images = kustomization.images.map((asked) => {
+	const merged = kustomization.images.map((asked) => {
 		const current = there.get(asked.name);
-		if (!current || imageOf(current) === imageOf(asked)) return asked;
-		if (imageOf(current) === rendered[asked.name]) return asked;
-		kept.push({ kept: current, asked });
-		return current;
+		const ours = current === undefined || imageOf(current) === rendered[asked.name];
+		return { asked, image: ours ? asked : current, written: ours ? imageOf(asked) : rendered[asked.name] };
 	});
-	return { kustomization: { ...kustomization, images }, kept };
+	return {
+		kustomization: { ...kustomization, images: merged.map(({ image }) => image) },
+		kept: merged.flatMap(({ asked, image }) => (imageOf(image) === imageOf(asked) ? [] : [{ kept: image, asked }])),
+		rendered: Object.fromEntries(
+			merged.flatMap(({ asked, written }) => (written === undefined ? [] : [[asked.name, written]])),
+		),
+	};
 }
 
 /**

@@ -145,6 +145,14 @@ describe("the config repo", () => {
 		expect(images).toEqual([{ name: "localhost/nexus/counter", newTag: "0.2.0" }]);
 	});
 
+	test("leaves an image to CI for good, also after the app said the same for a while", async () => {
+		await renderInto(state.out, renderGitops(await stackOfArgoCd()));
+		ci("0.1.0", "0.2.0");
+		await renderInto(state.out, renderGitops(await stackOfArgoCd("localhost/nexus/counter:0.2.0")));
+		await renderInto(state.out, renderGitops(await stackOfArgoCd("localhost/nexus/counter:0.3.0")));
+		expect(filesIn(state.out)[KUSTOMIZATION]).toContain("newTag: 0.2.0");
+	});
+
 	test("takes a new version from the app where CI never wrote one", async () => {
 		await renderInto(state.out, renderGitops(await stackOfArgoCd()));
 		const { remarks } = await renderInto(state.out, renderGitops(await stackOfArgoCd("localhost/nexus/counter:0.3.0")));
