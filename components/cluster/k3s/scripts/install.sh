@@ -31,8 +31,8 @@ check_token() {
 
 snapshot() {
 	say "$NEXUS_NODE: snapshot of the datastore before $1 becomes $NEXUS_VERSION"
-	/usr/local/bin/k3s etcd-snapshot save --name "before-$(printf '%s' "$NEXUS_VERSION" | tr '+' '-')" >/dev/null ||
-		fail "the snapshot before the upgrade was not made, so nothing was upgraded." \
+	log=$(/usr/local/bin/k3s etcd-snapshot save --name "before-$(printf '%s' "$NEXUS_VERSION" | tr '+' '-')" 2>&1) ||
+		fail "the snapshot before the upgrade was not made, so nothing was upgraded." "$(printf '%s\n' "$log" | tail -n 2)" \
 			"Does k3s run?  sudo systemctl status k3s; is there room in /var/lib/nexus?  df -h /var/lib/nexus"
 }
 
@@ -80,6 +80,17 @@ apply_kernel_settings() {
 		fail "the kernel did not take the settings in /etc/sysctl.d/90-nexus-k3s.conf; k3s would not start without them."
 }
 
+# Folders that hold secrets, or what others may not write to.
+create_folders() {
+	mkdir -p "$NEXUS_STORAGE"
+	# Claims' directories hold what the pods of every namespace wrote; each has its own owner inside.
+	chmod 711 "$NEXUS_STORAGE"
+	if [ "$NEXUS_ROLE" = server ]; then
+		install -d -m 700 /var/lib/nexus/snapshots /var/lib/rancher/k3s/server \
+			/var/lib/rancher/k3s/server/logs /var/lib/rancher/k3s/server/manifests
+	fi
+}
+
 create_receiver() {
 	if [ "$NEXUS_RECEIVES_SNAPSHOTS" = no ]; then return; fi
 	id nexus-snapshots >/dev/null 2>&1 ||
@@ -103,8 +114,9 @@ wait_for() {
 start() {
 	systemctl daemon-reload
 	systemctl -q enable "$UNIT"
-	systemctl restart "$UNIT" ||
-		fail "k3s did not start." "Why:  sudo journalctl -u $UNIT -n 50" "Then run the update again: it goes on here."
+	# Its unit waits for ever: an agent, for instance, for a server that does not answer.
+	timeout "$NEXUS_PATIENCE" systemctl restart "$UNIT" ||
+		fail "k3s did not start within $NEXUS_PATIENCE seconds." "Why:  sudo journalctl -u $UNIT -n 50" "Then run the update again: it goes on here."
 	if [ "$NEXUS_ROLE" = server ]; then
 		wait_for "$NEXUS_PATIENCE" kubectl get --raw /readyz ||
 			fail "k3s started, but its API was not ready within $NEXUS_PATIENCE seconds." "Why:  sudo journalctl -u k3s -n 50"
@@ -124,9 +136,7 @@ main() {
 	fi
 	check_token
 	if [ -n "$before" ] && [ "$before" != "$NEXUS_VERSION" ] && [ "$NEXUS_ROLE" = server ]; then snapshot "$before"; fi
-	mkdir -p "$NEXUS_STORAGE"
-	# Claims' directories hold what the pods of every namespace wrote; each has its own owner inside.
-	chmod 711 "$NEXUS_STORAGE"
+	create_folders
 	create_receiver
 	put_files
 	apply_kernel_settings

@@ -12,7 +12,7 @@ lasts() {
 main() {
 	if ! lasts; then
 		echo "$NEXUS_NODE: the administrator's certificate is near its end; restarting k3s, which makes a new one" >&2
-		systemctl restart k3s || fail "k3s did not start again." "Why:  sudo journalctl -u k3s -n 50"
+		timeout "$NEXUS_PATIENCE" systemctl restart k3s || fail "k3s did not start again." "Why:  sudo journalctl -u k3s -n 50"
 		left=$NEXUS_PATIENCE
 		until kubectl get --raw /readyz >/dev/null 2>&1; do
 			left=$((left - 1))
