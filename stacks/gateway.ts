@@ -25,7 +25,7 @@ export interface GatewayOutputs {
 	/** The command that tries the way in for the day when the edge is gone; absent where no node's address is told. */
 	readonly breakGlass: string | undefined;
 	/** Certificate of the local CA, to be trusted by hand; absent where Let's Encrypt signs for both lines. */
-	readonly caCertificate: Output<string> | undefined;
+	readonly caCertificate: Output<string | undefined> | undefined;
 	/** What must stand before an HTTPRoute: its definition. No gateway, so that no app waits for the edge. */
 	readonly routable: readonly Resource[];
 }

@@ -30,7 +30,7 @@ export interface LineCertificatesArgs extends CertificatesSpec {
 /** Who signs, and a certificate for each line in the Secret that `certificateOf` names. */
 export class LineCertificates extends ComponentResource {
 	/** Certificate of the local CA as PEM, to be trusted by hand; absent where Let's Encrypt signs for both lines. */
-	readonly caCertificate: Output<string> | undefined;
+	readonly caCertificate: Output<string | undefined> | undefined;
 
 	constructor(name: string, args: LineCertificatesArgs, options: ComponentResourceOptions) {
 		super("nexus:tls:LineCertificates", name, {}, options);
@@ -63,13 +63,14 @@ export class LineCertificates extends ComponentResource {
 		{ provider }: LineCertificatesArgs,
 		{ namespace, secretName }: ReturnType<typeof certificateOf>,
 		placed: readonly Resource[],
-	): Output<string> | undefined {
+	): Output<string | undefined> | undefined {
 		const secret = `${namespace}/${secretName}`;
 		const [certificate] = placed.filter(CustomResource.isInstance);
 		// Known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
 		const id = certificate?.id.apply(() => secret);
 		if (id === undefined) return undefined;
 		const { data } = Secret.get(`${name}-ca`, id, { parent: this, provider });
-		return unsecret(data.apply((files) => caOf(files, secret)));
+		// An update of another layer alone makes no certificate, so there is nothing to read either.
+		return unsecret(data.apply((files) => (files === undefined ? undefined : caOf(files, secret))));
 	}
 }

@@ -5,8 +5,8 @@
  * @param secret name of the Secret, for the message
  * @throws Error when it holds no CA, because somebody else wrote it
  */
-export function caOf(files: Readonly<Record<string, string>> | undefined, secret: string): string {
-	const encoded = files?.["ca.crt"];
+export function caOf(files: Readonly<Record<string, string>>, secret: string): string {
+	const encoded = files["ca.crt"];
 	if (encoded === undefined) {
 		throw new Error(
 			`the Secret ${secret} holds no ca.crt, so cert-manager's local CA did not write it; delete it (kubectl delete secret), and cert-manager makes it anew`,

@@ -31,10 +31,12 @@ function laptopPorts({ lines, edge }: NexusConfig): readonly LaptopPort[] {
 	return [
 		{ port: service.port, role: service.role, nodePort: service.nodePort },
 		{ port: service.httpPort, role: service.role, nodePort: service.httpNodePort },
-		{ port: admin.port, role: admin.role, nodePort: admin.nodePort },
+		// The edge's proxy, where the admin line enters; without one, the port that a proxy elsewhere would dial.
+		edge.provider === "cluster"
+			? { port: edge.port, role: admin.role, nodePort: edge.nodePort }
+			: { port: admin.port, role: admin.role, nodePort: admin.nodePort },
 		// Not a public port at home, so it has no number of its own.
 		{ port: admin.breakGlassNodePort, role: admin.role, nodePort: admin.breakGlassNodePort },
-		...(edge.provider === "cluster" ? [{ port: edge.port, role: admin.role, nodePort: edge.nodePort }] : []),
 	];
 }
 
