@@ -45,7 +45,11 @@ describeWith(["podmanMachine", "debian13"], "the rendered YAML under Podman, as 
 		const stack = await readStack("dev");
 		const config = {
 			...stack.config,
-			apps: { counter: { services: {} }, wealist: { services: { postgresql: { image: POSTGRESQL } } } },
+			apps: {
+				counter: { services: {} },
+				protostar: { services: {} },
+				wealist: { services: { postgresql: { image: POSTGRESQL } } },
+			},
 		};
 		for (const { path, text, executable } of renderPodman({ ...stack, config }).files) {
 			const file = join(machine.share, path);
@@ -79,6 +83,39 @@ describeWith(["podmanMachine", "debian13"], "the rendered YAML under Podman, as 
 		expect(
 			machine.run("podman secret inspect --showsecret --format '{{.SecretData}}' counter-redis-connection"),
 		).toContain(`url: redis://:${password.trim()}@redis:6379/0`);
+	});
+
+	test("a secret of the owner's own is asked for by name, and reaches the program byte for byte", () => {
+		expect(() => machine.run("protostar/secrets.sh </dev/null")).toThrow(
+			"the secret nexus-geminiApiKey is missing: podman secret create nexus-geminiApiKey FILE",
+		);
+		// What a shell, a replacement and a YAML reader could each take for something of theirs.
+		const tricky = `k'e"y $HOME & \\ \`id\` {{.}} #: x`;
+		writeFileSync(join(machine.share, "key"), `${tricky}\n`);
+		for (const name of ["jwtSigningKey", "geminiApiKey", "discordWebhook", "mailUser", "mailPassword"]) {
+			machine.run(`podman secret create nexus-${name} key`);
+		}
+		expect(machine.run("protostar/secrets.sh 2>&1")).not.toContain("HOME");
+		const reader = {
+			apiVersion: "v1",
+			kind: "Pod",
+			metadata: { name: "reader" },
+			spec: {
+				restartPolicy: "Never",
+				containers: [
+					{
+						name: "reader",
+						image: image("busybox"),
+						command: ["sh", "-c", 'printf %s "$KEY"'],
+						env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "ai-secrets", key: "GEMINI_API_KEY" } } }],
+					},
+				],
+			},
+		};
+		writeFileSync(join(machine.share, "reader.yaml"), JSON.stringify(reader));
+		machine.run("podman kube play reader.yaml; podman wait reader-reader");
+		expect(machine.run("podman logs reader-reader")).toBe(tricky);
+		machine.run("podman kube down reader.yaml");
 	});
 
 	test("the counter counts, on a port above 1024 of this machine alone", () => {
@@ -145,7 +182,7 @@ describeWith(["podmanMachine", "debian13"], "the rendered YAML under Podman, as 
 			`mkdir -p ~/.config/containers/systemd; cp -r counter ~/.config/containers/systemd/; ${generator} --user --dryrun 2>&1`,
 		);
 		const rootUnits = machine.run(
-			`mkdir -p /etc/containers/systemd; cp -r counter wealist /etc/containers/systemd/; ${generator} --dryrun 2>&1`,
+			`mkdir -p /etc/containers/systemd; cp -r counter protostar wealist /etc/containers/systemd/; ${generator} --dryrun 2>&1`,
 			"root",
 		);
 		for (const units of [userUnits, rootUnits]) {

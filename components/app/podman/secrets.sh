@@ -38,7 +38,8 @@ given() {
 		printf '%s' "$typed" | podman secret create "$1" - >/dev/null
 	fi
 	marks+=("$2")
-	values+=("$(value "$1" | base64 | tr -d '\n')")
+	# Without the line break that a file ends with: in a header or a URL it would be refused.
+	values+=("$(printf '%s' "$(value "$1")" | base64 | tr -d '\n')")
 }
 
 # secret NAME: a Secret from standard input, with what the marks stand for.
