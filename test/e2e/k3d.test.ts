@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { type Checkout, openCheckout } from "./checkout.ts";
 import { contentOf, type Engine, openEngine } from "./engine.ts";
 import { openLaptop, type TestLaptop } from "./k3d/laptop.ts";
+import { KubernetesApi } from "./providers/kubernetes-api.ts";
 import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
 describeWith(
@@ -33,8 +34,10 @@ describeWith(
 		const up = () => checkout.nexus("up", "--stack", "dev", "--layer", "cluster", "--yes", "--accept-state-risk");
 		/** A deleted cluster is empty; the API server that the stand-in hands out is always the same one. */
 		const emptyCluster = async () => {
+			// A client of its own: between two tests the API server closes what is idle.
+			const api = new KubernetesApi(plane.kubeconfig);
 			for (const name of ["nexus-retain", "nexus-delete"]) {
-				await plane.api.request("DELETE", `/apis/storage.k8s.io/v1/storageclasses/${name}`);
+				await api.request("DELETE", `/apis/storage.k8s.io/v1/storageclasses/${name}`);
 			}
 		};
 		const edit = (from: string | RegExp, to: string) =>

@@ -1,7 +1,12 @@
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import { expect, test } from "vitest";
 import { builtImages } from "../../../cli/build.ts";
+import { readStack } from "../../../cli/stack.ts";
+import { AppComponent } from "../../../components/app/app-component.ts";
 import { isBuiltHere, notAwaited } from "../../../components/app/built-here.ts";
 import { counter } from "../../../stacks/apps/counter.ts";
+import { appEnvironment } from "../../../stacks/apps/environment.ts";
+import { record } from "../recorder.ts";
 
 const manifest = (kind: string, annotations?: Readonly<Record<string, string>>) => ({
 	apiVersion: "v1",
@@ -30,4 +35,19 @@ test("what has annotations keeps them, and what has no pods stays as it is", () 
 
 test("the visit counter is built from the folder that its image is named after", () => {
 	expect(builtImages(counter)).toEqual([{ image: "localhost/nexus/counter:0.1.0", folder: "images/counter" }]);
+});
+
+test("of the visit counter the pods that are built here are not waited for, and its Redis is", async () => {
+	const { config } = await readStack("dev");
+	const registrations = await record(() => {
+		const provider = new Provider("cluster", { kubeconfig: "{}" });
+		const environment = appEnvironment(config, "local-path");
+		const delivery = { apps: "pulumi", data: "pulumi" } as const;
+		new AppComponent("counter", { app: counter, environment, provider, delivery, stackSecrets: {} }, {});
+	});
+	const skips = (kind: string) => {
+		const inputs = registrations.find(({ type }) => type.endsWith(`:${kind}`))?.inputs;
+		return JSON.stringify(inputs?.metadata).includes('"pulumi.com/skipAwait":"true"');
+	};
+	expect({ deployment: skips("Deployment"), redis: skips("StatefulSet") }).toEqual({ deployment: true, redis: false });
 });
