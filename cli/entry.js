@@ -8,5 +8,8 @@ if (problem) {
 	throw new RunError(problem);
 }
 
+// Before the first resource: Pulumi's library takes seconds for the deep schemas of CustomResourceDefinitions.
+const { useLinearStructs } = await import("./plan/linear-structs.ts");
+useLinearStructs();
 const { default: program } = await import("../index.ts");
 export default program;

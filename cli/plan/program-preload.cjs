@@ -26,6 +26,3 @@ const log = createRequire(process.argv[1] ?? __filename)("../../log");
 const debug = log.debug;
 /** @type {(message: string, ...rest: unknown[]) => Promise<void>} */
 log.debug = (message, ...rest) => (READ.test(message) ? debug(message, ...rest) : Promise.resolve());
-
-// Before the first resource: the deep schemas of CustomResourceDefinitions would take the library seconds.
-require("./linear-structs.ts").useLinearStructs();

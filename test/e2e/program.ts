@@ -1,8 +1,12 @@
 import type { ConfigMap, EngineEvent, PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { useLinearStructs } from "../../cli/plan/linear-structs.ts";
 import type { Kubernetes } from "./rig.ts";
 
 /** The program of the repository, as the engine runs it. */
-export const program: PulumiFn = async () => (await import("../../index.ts")).default();
+export const program: PulumiFn = async () => {
+	useLinearStructs();
+	return (await import("../../index.ts")).default();
+};
 
 /** Settings that replace those of `home`, by key without `nexus:`. */
 export type Settings = Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import status from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { useLinearStructs } from "../../../cli/plan/linear-structs.ts";
 import { type LoggedCall, logCall } from "./call-log.ts";
 import { type Change, compare, formatPath } from "./compare.ts";
 import { mask, type Opened, open, type Properties, seal } from "./wire.ts";
@@ -76,6 +77,8 @@ export class NotReady extends Error {
 
 /** Serves a provider as the engine expects a plugin to: on a free port, whose number is the first line of output. */
 export function serve(provider: TestProvider): void {
+	// Definitions of custom resources would take the library seconds each way.
+	useLinearStructs();
 	const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 	server.addService(services.ResourceProviderService, handlers(provider));
 	server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
