@@ -51,10 +51,6 @@ export class Home {
 		return this.#act((options) => this.stack.up(options));
 	}
 
-	async preview(): Promise<Result> {
-		return this.#act((options) => this.stack.preview(options));
-	}
-
 	async destroy(): Promise<Result> {
 		return this.#act((options) => this.stack.destroy(options));
 	}

@@ -110,7 +110,7 @@ describeWith(["engine", "house"], "upgrades of k3s over a real sshd (k3s and its
 		expect(steps(forced.happened)[0]).toContain("--timeout=60s --disable-eviction");
 	});
 
-	test("a kubeconfig that runs out soon is named in a preview, and a higher generation brings one for a year", async () => {
+	test("a higher generation brings a kubeconfig for a year, and restarts k3s where its certificate is near its end", async () => {
 		const { house } = home;
 		house.control({ certificateDays: 20 });
 		house.machine("centre").run("rm", ["/etc/rancher/k3s/k3s.yaml"]);
@@ -131,6 +131,5 @@ describeWith(["engine", "house"], "upgrades of k3s over a real sshd (k3s and its
 			house.machine("centre").read("/etc/rancher/k3s/k3s.yaml") ?? "",
 		);
 		expect(kubeconfig?.value).toContain(certificate?.[1] ?? "none");
-		expect((await home.preview()).output).not.toContain("cluster.kubeconfig");
 	});
 });
