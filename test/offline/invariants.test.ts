@@ -130,3 +130,29 @@ test("what holds data is protected where data is retained, and nothing is where 
 	expect(protectedNames("prod")).toEqual(["Namespace/counter-redis-prod"]);
 	expect(protectedNames("dev")).toEqual([]);
 });
+
+test.each(STACKS)(
+	"in %s a teardown takes gateways and routes before who acts upon them, and the definitions last",
+	(stack) => {
+		const byUrn = new Map(plans[stack].map((resource) => [resource.urn, resource]));
+		const reaches = (urn: string, targets: ReadonlySet<string>): boolean =>
+			targets.has(urn) || (byUrn.get(urn)?.dependsOn ?? []).some((dependency) => reaches(dependency, targets));
+		const named = (pattern: RegExp) => plans[stack].filter(({ urn }) => pattern.test(urn)).map(({ urn }) => urn);
+		const release = named(/helm\.sh\/v3:Release::nginx-gateway-fabric/);
+		const gateways = named(/\$kubernetes:gateway\.\S+:(Gateway|NginxProxy|RateLimitPolicy|ClientSettingsPolicy)::/);
+		const routes = named(/:HTTPRoute::/);
+		const definitions = (group: RegExp) => new Set(named(group));
+		const gatewayApi = definitions(/:CustomResourceDefinition::.*\.gateway\.networking\.k8s\.io$/);
+		const controller = definitions(/:CustomResourceDefinition::.*\.gateway\.nginx\.org$/);
+		expect([release.length, gateways.length > 8, routes.length > 1, gatewayApi.size, controller.size]).toEqual([
+			1,
+			true,
+			true,
+			10,
+			11,
+		]);
+		expect(gateways.filter((urn) => !reaches(urn, new Set(release)))).toEqual([]);
+		expect(routes.filter((urn) => !reaches(urn, gatewayApi))).toEqual([]);
+		for (const bundle of [gatewayApi, controller]) expect(release.filter((urn) => !reaches(urn, bundle))).toEqual([]);
+	},
+);
