@@ -77,20 +77,20 @@ export async function layOut(drawn: Drawn): Promise<Layout> {
 	const placed = await new elk.default().layout(graphOf(drawn));
 	const boxes = new Map(descendants(placed).map((node) => [node.id, boxOf(node)]));
 	const withBox = <Thing>(thing: Thing, id: string): readonly [Thing, Box] => [thing, boxes.get(id) ?? boxOf({})];
-	const { machines, outside } = drawn.topology;
+	const { machines } = drawn.topology;
 	const places = machines.flatMap((machine) => machine.places);
 	return {
 		width: Math.ceil(placed.width ?? 0),
 		height: Math.ceil(placed.height ?? 0),
 		machines: machines.map((machine) => withBox(machine, machineId(machine))),
 		places: places.map((place) => withBox(place, placeId(place))),
-		parties: [...outside, ...places.flatMap(({ parties }) => parties)].map((party) => withBox(party, party.id)),
+		parties: [...drawn.outside, ...places.flatMap(({ parties }) => parties)].map((party) => withBox(party, party.id)),
 		references: [...drawn.references.values()].flat().map((reference) => withBox(reference, reference.id)),
 		routes: drawn.calls.map(({ call }, index) => routeOf(call, placed.edges?.[index])),
 	};
 }
 
-function graphOf({ topology: { outside, machines }, references, calls }: Drawn): ElkNode {
+function graphOf({ topology: { machines }, outside, references, calls }: Drawn): ElkNode {
 	return {
 		id: "picture",
 		layoutOptions: { ...OPTIONS, "elk.padding": "[top=8,left=8,bottom=8,right=8]" },

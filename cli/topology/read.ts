@@ -215,7 +215,7 @@ class World {
 			return behind === from
 				? []
 				: [{ from: from.id, to: behind.id, ports: portText(ports), way: behind.line ?? "inside" }];
-		const to = this.#at(cidr, from);
+		const to = cidr === EVERYWHERE ? this.#meet("world", "internet", "anywhere") : this.#at(cidr, from);
 		return to ? [{ from: from.id, to: to.id, ports: portText(ports), way: "inside" }] : [];
 	}
 

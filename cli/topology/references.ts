@@ -15,6 +15,8 @@ export interface DrawnCall {
 /** A topology whose calls never leave the machine that they start on. */
 export interface Drawn {
 	readonly topology: Topology;
+	/** Who is outside and calls: whoever is only called has references. */
+	readonly outside: readonly Party[];
 	/** References by the role of the machine that they are drawn in. */
 	readonly references: ReadonlyMap<Machine["role"], readonly Reference[]>;
 	readonly calls: readonly DrawnCall[];
@@ -49,5 +51,6 @@ export function withReferences(topology: Topology): Drawn {
 		}
 		return { call, to: id };
 	});
-	return { topology, references, calls };
+	const met = new Set(calls.flatMap(({ call, to }) => [call.from, to]));
+	return { topology, outside: topology.outside.filter(({ id }) => met.has(id)), references, calls };
 }

@@ -159,6 +159,14 @@ describe("the ways in", () => {
 		]);
 	});
 
+	test("lead outwards to the internet too, which stands on the machine that calls it", () => {
+		const out = goes("app", { ipBlock: { cidr: "0.0.0.0/0" } }, 587);
+		const drawn = withReferences(read([...LINES, out], FORWARDS));
+		expect(calls(drawn.topology)).toContain("app/web > world 587 inside");
+		expect(drawn.references.get("service")?.map(({ id }) => id)).toContain("service>world");
+		expect(drawn.outside.map(({ id }) => id)).toEqual(["edge", "internet", "home"]);
+	});
+
 	test("end at a reference where a call leaves its machine", () => {
 		const { references, calls: drawn } = withReferences(topology);
 		expect(references.get("service")).toEqual([
