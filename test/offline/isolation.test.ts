@@ -1,13 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PlannedResource } from "../../cli/plan/document.ts";
-import { plan } from "../../cli/plan/plan.ts";
-import { PROJECT_DIRECTORY, readStack } from "../../cli/stack.ts";
-
-async function planStack(name: string): Promise<readonly PlannedResource[]> {
-	const { settings: config, secretKeys } = await readStack(name);
-	const run = await plan({ projectDir: PROJECT_DIRECTORY, stack: name, config, secretKeys });
-	return run.plan.resources;
-}
+import { planStack, STACKS } from "./stack-plans.ts";
 
 /** The part of a planned object that tells where it stands. */
 interface Placed {
@@ -32,9 +24,9 @@ interface Where {
 	readonly nodeName?: string;
 }
 
-const plans = { dev: await planStack("dev"), prod: await planStack("prod") };
+const [dev, prod] = await Promise.all(STACKS.map(planStack));
+const plans = { dev: dev?.plan.resources ?? [], prod: prod?.plan.resources ?? [] };
 type Stack = keyof typeof plans;
-const STACKS = ["dev", "prod"] as const;
 
 /** The parts of the program that a line is made of. */
 const PARTS = {
@@ -49,7 +41,7 @@ const ofLine = (stack: Stack, line: keyof typeof PARTS) =>
 		.map(({ inputs }) => inputs as Placed);
 
 /** What each line uses of something, in order, and what both of them do. */
-function used(stack: Stack, facts: (objects: readonly Placed[]) => readonly unknown[]) {
+function used<T>(stack: Stack, facts: (objects: readonly Placed[]) => readonly T[]) {
 	const [admin, service] = (["admin", "service"] as const).map((line) =>
 		[...new Set(facts(ofLine(stack, line)))].toSorted(),
 	);
