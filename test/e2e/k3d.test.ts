@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { type Checkout, openCheckout } from "./checkout.ts";
 import { contentOf, type Engine, openEngine } from "./engine.ts";
 import { openLaptop, type TestLaptop } from "./k3d/laptop.ts";
-import { KubernetesApi } from "./providers/kubernetes-api.ts";
+import { ApiError, KubernetesApi } from "./providers/kubernetes-api.ts";
 import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
 describeWith(
@@ -37,7 +37,9 @@ describeWith(
 			// A client of its own: between two tests the API server closes what is idle.
 			const api = new KubernetesApi(plane.kubeconfig);
 			for (const name of ["nexus-retain", "nexus-delete"]) {
-				await api.request("DELETE", `/apis/storage.k8s.io/v1/storageclasses/${name}`);
+				await api.request("DELETE", `/apis/storage.k8s.io/v1/storageclasses/${name}`).catch((error: unknown) => {
+					if (!(error instanceof ApiError) || error.status !== 404) throw error;
+				});
 			}
 		};
 		const edit = (from: string | RegExp, to: string) =>
