@@ -14,7 +14,16 @@ export default defineConfig({
 					isolate: false,
 				},
 			},
-			{ test: { name: "offline", include: ["test/offline/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+			{
+				test: {
+					name: "offline",
+					include: ["test/offline/**/*.test.ts"],
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+					// The plans of both stacks are made once for several files.
+					isolate: false,
+				},
+			},
 			{
 				test: {
 					name: "e2e",

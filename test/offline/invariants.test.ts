@@ -1,17 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { PlannedResource } from "../../cli/plan/document.ts";
-import { plan } from "../../cli/plan/plan.ts";
-import { PROJECT_DIRECTORY, readStack } from "../../cli/stack.ts";
+import { PROJECT_DIRECTORY } from "../../cli/stack.ts";
 import { PARITY_EXCEPTIONS } from "../fixtures/parity.ts";
-
-const STACKS = ["dev", "prod"] as const;
-
-async function planStack(name: string): Promise<readonly PlannedResource[]> {
-	const { settings: config, secretKeys } = await readStack(name);
-	const run = await plan({ projectDir: PROJECT_DIRECTORY, stack: name, config, secretKeys });
-	return run.plan.resources;
-}
+import { planStack, STACKS } from "./stack-plans.ts";
 
 /** The part of a planned object that the invariants read. */
 interface ObjectInputs {
@@ -28,7 +20,7 @@ const objectsOf = (resources: readonly PlannedResource[]) =>
 		.map((resource) => ({ resource, object: resource.inputs as ObjectInputs }));
 
 const [dev, prod] = await Promise.all(STACKS.map(planStack));
-const plans = { dev: dev ?? [], prod: prod ?? [] };
+const plans = { dev: dev?.plan.resources ?? [], prod: prod?.plan.resources ?? [] };
 
 /** `kind/name in namespace`, without the environment's suffix. */
 function identities(stack: (typeof STACKS)[number]): readonly string[] {

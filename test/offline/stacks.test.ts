@@ -9,6 +9,7 @@ import { planToJson } from "../../cli/plan/document.ts";
 import { checkKubernetesObject } from "../../cli/plan/kubernetes-check.ts";
 import { plan } from "../../cli/plan/plan.ts";
 import { readStack } from "../../cli/stack.ts";
+import { planStack, STACKS } from "./stack-plans.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -23,13 +24,7 @@ async function nexusPlan(...args: readonly string[]) {
 	);
 }
 
-async function planStack(name: string) {
-	const stack = await readStack(name);
-	const { settings: config, secretKeys } = stack;
-	return plan({ projectDir: PROJECT, stack: name, config, secretKeys, checks: [checkKubernetesObject] });
-}
-
-describe.each(["dev", "prod"])("the plan of %s", async (name) => {
+describe.each(STACKS)("the plan of %s", async (name) => {
 	const [run, cli] = await Promise.all([planStack(name), nexusPlan("--stack", name, "--json")]);
 
 	test("has no problem: the program runs and every manifest is one that the pinned API server takes", () => {
