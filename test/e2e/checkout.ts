@@ -50,3 +50,11 @@ export function openCheckout(env: Readonly<Record<string, string>>): Checkout {
 		close: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
+
+/** A stack file with a cluster that is there already, such as the rig's, in the place of one that Nexus makes. */
+export function onExistingCluster(stackFile: string): string {
+	return stackFile
+		.replace("provider: k3s", "provider: existing\n    apiServer: { address: 192.168.0.10, port: 6443 }")
+		.replace("provider: k3d", "provider: existing")
+		.replaceAll(/\n +ssh:\n +user: nexus/g, "");
+}

@@ -3,17 +3,10 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Checkout, openCheckout } from "./checkout.ts";
+import { type Checkout, onExistingCluster, openCheckout } from "./checkout.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { items, text } from "./providers/kubernetes-api.ts";
 import { binDir, type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
-
-/** The stack file with a cluster that is there already, the rig's, in the place of k3s on machines of one's own. */
-function onExistingCluster(stackFile: string): string {
-	return stackFile
-		.replace("provider: k3s", "provider: existing\n    apiServer: { address: 192.168.0.10, port: 6443 }")
-		.replaceAll(/\n +ssh:\n +user: nexus/g, "");
-}
 
 describeWith(["engine", "controlPlane"], "the nexus command with the real engine", () => {
 	let plane: ControlPlane;
@@ -88,6 +81,7 @@ describeWith(["engine", "controlPlane"], "the nexus command with the real engine
 	});
 
 	test("a kubeconfig that is none is refused without repeating what it holds", () => {
+		expect(setSecret("nexus:dnsToken", "a token of the DNS provider").status).toBe(0);
 		expect(setSecret("nexus:kubeconfig", "hunter2 is no kubeconfig").status).toBe(0);
 		const { code, output } = checkout.nexus("up", "--stack", "prod", "--yes", "--accept-state-risk");
 		expect(code).toBe(1);

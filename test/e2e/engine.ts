@@ -48,8 +48,13 @@ export interface Engine {
 	pulumi(...args: readonly string[]): { code: number; output: string };
 }
 
-/** Starts from nothing; says aloud what stands in for an official plugin. */
-export async function openEngine(): Promise<Engine> {
+/**
+ * Starts from nothing; says aloud what stands in for an official plugin.
+ *
+ * @param checkpoints whether the engine writes its state after every step, as a user's does, and not once at the end. Only
+ *   an engine that is killed needs it, and the definitions in the state make it most of an update's work. Default: false.
+ */
+export async function openEngine({ checkpoints = false } = {}): Promise<Engine> {
 	const folder = mkdtempSync(join(tmpdir(), "nexus-engine-"));
 	const paths = Object.fromEntries(
 		["home", "backend", "plugins", "log", "gcp", "bin"].map((name) => {
@@ -71,6 +76,7 @@ export async function openEngine(): Promise<Engine> {
 		PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
 		PULUMI_SKIP_UPDATE_CHECK: "1",
 		PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+		...(checkpoints ? {} : { PULUMI_EXPERIMENTAL: "1", PULUMI_SKIP_CHECKPOINTS: "1" }),
 		[CALL_LOG]: at("log"),
 		NEXUS_TEST_GCP_STORE: at("gcp"),
 		// A cluster of the machine's user must never be reached by accident.

@@ -3,7 +3,7 @@ import { copyFileSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Checkout, openCheckout } from "./checkout.ts";
+import { type Checkout, onExistingCluster, openCheckout } from "./checkout.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
@@ -20,9 +20,10 @@ describeWith(["engine", "controlPlane"], "an update that is killed half-way", ()
 
 	beforeAll(async () => {
 		plane = openControlPlane();
-		engine = await openEngine();
+		engine = await openEngine({ checkpoints: true });
 		console.log("stood in: kwok for the nodes (pods become Ready, nothing runs)");
 		checkout = openCheckout(engine.env);
+		checkout.write("Pulumi.dev.yaml", onExistingCluster(checkout.read("Pulumi.dev.yaml")));
 		// With nowhere to run the pods wait, and so does the update, for as long as the test likes.
 		await cordon(true);
 		pulumi(["stack", "init", "dev"]);
