@@ -146,4 +146,25 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 		const first = (kind: string) => gone.findIndex(({ type }) => type.endsWith(`:${kind}`));
 		expect(last("Deployment")).toBeLessThan(first("Namespace"));
 	});
+
+	test("a teardown ends with the definitions: gateways go before who acts upon them, and both before what they are made of", () => {
+		const made = engine.calls().filter(({ method, preview }) => method === "create" && !preview);
+		const gone = engine.calls().filter(({ method }) => method === "delete");
+		const inOrder = (calls: typeof gone, ...steps: readonly RegExp[]) => {
+			const places = steps.map((step) =>
+				calls.flatMap(({ type, name }, index) => (step.test(`${type} ${name}`) ? index : [])),
+			);
+			for (const [index, found] of places.entries()) {
+				expect(found.length, String(steps[index])).toBeGreaterThan(0);
+				const before = places[index - 1];
+				if (before) expect(Math.max(...before), String(steps[index])).toBeLessThan(Math.min(...found));
+			}
+		};
+		const gateways = /:(Gateway|NginxProxy|RateLimitPolicy|ClientSettingsPolicy) /;
+		const definitions = /:CustomResourceDefinition .*\.(gateway\.nginx\.org|gateway\.networking\.k8s\.io)$/;
+		inOrder(made, definitions, /:Release nginx-gateway-fabric/, gateways);
+		inOrder(gone, gateways, /:Release nginx-gateway-fabric/, definitions);
+		// Routes of apps are of those kinds as well.
+		inOrder(gone, /:HTTPRoute /, definitions);
+	});
 });
