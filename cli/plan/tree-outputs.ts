@@ -10,10 +10,13 @@ function draw(head: string, value: Json, columns: number): readonly string[] {
 	if (typeof value !== "object" || value === null) return besideHead(head, plain(value), columns);
 	const entries = Object.entries(value);
 	if (entries.length === 0) return [`${head} ${Array.isArray(value) ? "[]" : "{}"}`];
-	// A record in a list (DNS, ports) is one line, so that the list reads as a table.
-	const flat = entries.map(([key, item]) => `${key}: ${plain(item)}`).join(", ");
+	// A record in a list (DNS, ports) is one item of running text, so that the list reads as a table.
 	const isFlat = entries.every(([, item]) => typeof item !== "object" || item === null);
-	if (head === "-" && isFlat && !Array.isArray(value) && flat.length + 2 <= columns) return [`- ${flat}`];
+	if (head === "-" && isFlat && !Array.isArray(value)) {
+		// A hard blank keeps a key with what it says.
+		const text = entries.map(([key, item]) => `${key}:\u00a0${plain(item)}`).join(", ");
+		return besideHead(head, text, columns).map((line) => line.replaceAll("\u00a0", " "));
+	}
 	const below = entries.flatMap(([key, item]) => draw(Array.isArray(value) ? "-" : `${key}:`, item, columns - 2));
 	return [head, ...below.map((line) => `  ${line}`)];
 }

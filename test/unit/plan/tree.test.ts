@@ -45,7 +45,10 @@ const PLAN: Plan = {
 	outputs: {
 		url: "https://example.dev",
 		password: "[secret]",
-		ports: [{ from: 443, to: 31443 }],
+		ports: [
+			{ from: 443, to: 31443 },
+			{ from: "anywhere", purpose: "the shop's own visitors", to: "192.168.0.11:31443" },
+		],
 		open: "ssh edge.example.dev -L 8080:some-service.of-a-namespace:8080",
 		none: {},
 	},
@@ -76,6 +79,8 @@ Outputs
   password: [secret]
   ports:
     - from: 443, to: 31443
+    - from: anywhere, purpose: the shop's own visitors,
+      to: 192.168.0.11:31443
   open:
     ssh edge.example.dev -L 8080:some-service.of-a-namespace:8080
   none: {}
