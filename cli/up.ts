@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { configWarnings } from "../stacks/config/warnings.ts";
+import { ONLY_LAYER } from "../stacks/layer.ts";
 import { missingSecrets } from "../stacks/secrets.ts";
 import { readFlags } from "./arguments.ts";
 import { askYes } from "./ask.ts";
@@ -60,6 +61,7 @@ export async function up(argv: readonly string[]): Promise<number> {
 		await checkVolumes(stack, session);
 		await takeOverInterrupted(session);
 		const target = layer ? { target: layerTargets(layer, stack.name) } : {};
+		process.env[ONLY_LAYER] = layer ?? "";
 		const screen = {
 			color: process.stdout.isTTY ? ("always" as const) : ("never" as const),
 			onOutput: (text: string) => process.stdout.write(text),

@@ -13,7 +13,7 @@ import type { NexusConfig } from "./config.ts";
 import type { EdgeOutputs } from "./edge.ts";
 import { certificatesSpec, dnsCredential } from "./gateway/certificates.ts";
 import { lineSettings } from "./gateway/line-settings.ts";
-import { Layer } from "./layer.ts";
+import { isUpdated, Layer } from "./layer.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What the lines tell their user, and the layers after them. */
@@ -24,7 +24,10 @@ export interface GatewayOutputs {
 	readonly dnsRecords: readonly DnsRecord<Output<string>>[];
 	/** The command that tries the way in for the day when the edge is gone; absent where no node's address is told. */
 	readonly breakGlass: string | undefined;
-	/** Certificate of the local CA, to be trusted by hand; absent where Let's Encrypt signs for both lines. */
+	/**
+	 * Certificate of the local CA, to be trusted by hand; absent where Let's Encrypt signs for both lines, and in an update of
+	 * another layer alone.
+	 */
 	readonly caCertificate: Output<string | undefined> | undefined;
 	/** What must stand before an HTTPRoute: its definition. No gateway, so that no app waits for the edge. */
 	readonly routable: readonly Resource[];
@@ -60,6 +63,7 @@ export function gatewayLayer(
 			...certificates,
 			provider,
 			...(uses(certificates, "acme-dns") ? { dnsCredential: dnsCredential(config, secrets) } : {}),
+			readsCa: isUpdated("gateway"),
 			dependsOn: signed,
 		},
 		{ parent: layer },

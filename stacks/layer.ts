@@ -1,3 +1,4 @@
+import process from "node:process";
 import { ComponentResource, log } from "@pulumi/pulumi";
 import type { LayerName } from "./config.ts";
 
@@ -14,6 +15,17 @@ export class Layer extends ComponentResource {
 /** Resource type of a layer, e.g. `nexus:layer:Edge`. */
 export function layerType(name: LayerName): string {
 	return `nexus:layer:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Names the one layer that an update is limited to, in the environment of the program. */
+export const ONLY_LAYER = "NEXUS_ONLY_LAYER";
+
+/**
+ * Whether this update is one of the layer, or of the whole stack. The engine leaves alone what is no target, except for what
+ * the program reads: that it asks for in any case, also where nobody answers.
+ */
+export function isUpdated(layer: LayerName): boolean {
+	return [undefined, "", layer].includes(process.env[ONLY_LAYER]);
 }
 
 /** A warning with a code, for people and for the plan's JSON. */

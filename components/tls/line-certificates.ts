@@ -23,13 +23,15 @@ export interface LineCertificatesArgs extends CertificatesSpec {
 	readonly provider: Provider;
 	/** Token or key of the DNS service, a secret; given where `acme-dns` signs. */
 	readonly dnsCredential?: Output<string>;
+	/** Whether the CA's certificate is read, which asks the cluster. Default: true. */
+	readonly readsCa?: boolean;
 	/** What must stand first: cert-manager, which serves the kinds. */
 	readonly dependsOn: readonly Resource[];
 }
 
 /** Who signs, and a certificate for each line in the Secret that `certificateOf` names. */
 export class LineCertificates extends ComponentResource {
-	/** Certificate of the local CA as PEM, to be trusted by hand; absent where Let's Encrypt signs for both lines. */
+	/** Certificate of the local CA as PEM, to be trusted by hand; absent where Let's Encrypt signs for both lines, and unread. */
 	readonly caCertificate: Output<string | undefined> | undefined;
 
 	constructor(name: string, args: LineCertificatesArgs, options: ComponentResourceOptions) {
@@ -49,7 +51,8 @@ export class LineCertificates extends ComponentResource {
 		const signers = [...dependsOn, ...localCa, ...place(acmeIssuers(args), credential), ...walls];
 		const certificates = LINES.map((line) => ({ line, placed: place([lineCertificate(line, args)], signers) }));
 
-		const local = certificates.find(({ line }) => issuers[line] === "self-signed");
+		const { readsCa = true } = args;
+		const local = readsCa ? certificates.find(({ line }) => issuers[line] === "self-signed") : undefined;
 		this.caCertificate = local && this.#readCa(name, args, certificateOf(local.line, env), local.placed);
 		this.registerOutputs({});
 	}
