@@ -79,6 +79,8 @@ export async function openEngine({ checkpoints = false } = {}): Promise<Engine> 
 		...(checkpoints ? {} : { PULUMI_EXPERIMENTAL: "1", PULUMI_SKIP_CHECKPOINTS: "1" }),
 		[CALL_LOG]: at("log"),
 		NEXUS_TEST_GCP_STORE: at("gcp"),
+		// A command may be given another home, and the providers look for cert-manager's signer here.
+		NEXUS_RIG_BIN: binDir(),
 		// A cluster of the machine's user must never be reached by accident.
 		KUBECONFIG: "/dev/null",
 	};

@@ -12,6 +12,9 @@ const UPDATE = ["up", "--stack", "dev", "--yes", "--accept-state-risk"];
 /** Milliseconds without a write after which the engine is taken to wait for the cluster and for nothing else. */
 const QUIET = 2000;
 
+/** Milliseconds that an update gets to come as far as the apps. */
+const HALF_WAY = 240_000;
+
 describeWith(["engine", "controlPlane"], "an update that is killed half-way", () => {
 	let plane: ControlPlane;
 	let engine: Engine;
@@ -77,7 +80,7 @@ describeWith(["engine", "controlPlane"], "an update that is killed half-way", ()
 			stdio: "ignore",
 		});
 		const ended = new Promise((resolve) => update.once("exit", resolve));
-		await expect.poll(redis, { timeout: 60_000, interval: 100 }).toBe(200);
+		await expect.poll(redis, { timeout: HALF_WAY, interval: 100 }).toBe(200);
 		await expect.poll(quiet, { timeout: 60_000, interval: 100 }).toBe(true);
 		process.kill(-(update.pid ?? 0), "SIGKILL");
 		await ended;
