@@ -100,11 +100,11 @@ describe("the local CA", () => {
 });
 
 describe("the certificate to trust", () => {
-	const caOutput = async (spec: CertificatesSpec) => {
+	const caOutput = async (spec: CertificatesSpec, more: { readonly readsCa?: boolean } = {}) => {
 		let pem: string | undefined;
 		await record(async () => {
 			const provider = new Provider("cluster", { kubeconfig: "{}" });
-			const { caCertificate } = new LineCertificates("certificates", { ...spec, provider, dependsOn: [] }, {});
+			const { caCertificate } = new LineCertificates("certificates", { ...spec, ...more, provider, dependsOn: [] }, {});
 			pem = await new Promise((resolve) => output(caCertificate).apply(resolve));
 		});
 		return pem;
@@ -120,6 +120,10 @@ describe("the certificate to trust", () => {
 
 	test("is not there where Let's Encrypt signs for both lines, whom everybody trusts already", async () => {
 		expect(await caOutput(acmeDns)).toBeUndefined();
+	});
+
+	test("is not asked for where the layer is not updated: the cluster may be dead", async () => {
+		expect(await caOutput(selfSigned, { readsCa: false })).toBeUndefined();
 	});
 
 	test("is missed aloud in a Secret that somebody else wrote", () => {
