@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 // Three kinds of proof, each with limits of its own: pure functions, the whole program offline, and the real parts.
 export default defineConfig({
 	test: {
+		// Vitest would leave a core to the rest of the machine, which has nothing to do meanwhile.
+		maxWorkers: "100%",
 		projects: [
 			{
 				test: {

