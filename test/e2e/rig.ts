@@ -102,24 +102,24 @@ const PARTS = {
 	podmanMachine: () =>
 		(existsSync(join(cacheDir(), "trixie-podman.stamp"))
 			? undefined
-			: "no machine with Podman 5: make it with test/e2e/podman/debian.sh") ??
+			: "no machine with Podman 5: make it with test/e2e/rig/debian.sh") ??
 		(process.getuid?.() === 0 ? undefined : "needs root for namespaces") ??
 		onPath(["unshare", "nsenter", "setpriv", "ip"], "install them with test/e2e/rig/apt.sh"),
 	debian13: () =>
-		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/trixie.sh",
+		existsSync(join(cacheDir(), "trixie.stamp")) ? undefined : "no Debian 13 root: make it with test/e2e/rig/debian.sh",
 	container: () =>
 		(process.getuid?.() === 0 ? undefined : "needs root for namespaces") ??
 		onPath(["unshare", "nsenter", "setpriv", "ip"], "install them with test/e2e/rig/apt.sh"),
 	edge: () =>
 		(existsSync(join(cacheDir(), "trixie-edge.stamp"))
 			? undefined
-			: "no machine for the edge: make it with test/e2e/edge/debian.sh") ??
+			: "no machine for the edge: make it with test/e2e/rig/debian.sh") ??
 		(process.getuid?.() === 0 ? undefined : "needs root for network namespaces") ??
 		onPath(["openssl", "ip", "nsenter", "unshare"], "install them with test/e2e/rig/apt.sh"),
 	house: () =>
 		(existsSync(join(cacheDir(), "trixie-k3s.stamp"))
 			? undefined
-			: "no machines for k3s: make them with test/e2e/k3s/debian.sh") ??
+			: "no machines for k3s: make them with test/e2e/rig/debian.sh") ??
 		(process.getuid?.() === 0 ? undefined : "needs root for network namespaces") ??
 		onPath(["ssh", "ssh-keygen", "ip", "nsenter", "unshare"], "install them with test/e2e/rig/apt.sh"),
 } as const satisfies Record<string, () => string | undefined>;

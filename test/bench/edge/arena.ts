@@ -20,7 +20,7 @@ const ROOT = "trixie-bench";
 export function obstacle(): string | undefined {
 	if (process.getuid?.() !== 0) return "it needs root for network namespaces";
 	if (!existsSync(join(cacheDir(), `${ROOT}.stamp`)))
-		return `there is no Debian 13 with the proxies: test/bench/edge/debian.sh ${cacheDir()}`;
+		return `there is no Debian 13 with the proxies: test/e2e/rig/debian.sh ${cacheDir()} trixie-bench`;
 	return undefined;
 }
 
