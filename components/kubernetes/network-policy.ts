@@ -1,5 +1,5 @@
 import { API_ACCESS_LABEL, PREFIX } from "./labels.ts";
-import type { Manifest, Value } from "./manifest.ts";
+import type { Fields, Manifest, Value } from "./manifest.ts";
 
 /** Where the API server really listens: policies are applied after the Service address was translated. */
 export interface ApiServerEndpoint {
@@ -30,12 +30,12 @@ const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-and-all-egress-traffic
  */
 export function defaultDeny(namespace: string): Manifest {
-	return policy(namespace, "default-deny", {}, { policyTypes: ["Ingress", "Egress"] });
+	return networkPolicy(namespace, "default-deny", {}, { policyTypes: ["Ingress", "Egress"] });
 }
 
 /** Every pod may ask the cluster's DNS, over UDP and (for large answers) TCP. */
 export function allowDns(namespace: string): Manifest {
-	return policy(
+	return networkPolicy(
 		namespace,
 		"allow-dns",
 		{},
@@ -61,7 +61,7 @@ export function allowDns(namespace: string): Manifest {
 
 /** Pods that carry the label `nexus.dev/api-access: "true"` may call the API server. */
 export function allowApiServer(namespace: string, apiServer: ApiServerEndpoint): Manifest {
-	return policy(
+	return networkPolicy(
 		namespace,
 		"allow-api-server",
 		{ [API_ACCESS_LABEL]: "true" },
@@ -83,7 +83,7 @@ export function allowApiServer(namespace: string, apiServer: ApiServerEndpoint):
  * when one is scheduled elsewhere.
  */
 export function allowWebhook(namespace: string, apiServer: ApiServerEndpoint, webhook: Webhook): Manifest {
-	return policy(namespace, `allow-webhook-${webhook.port}`, webhook.podLabels, {
+	return networkPolicy(namespace, `allow-webhook-${webhook.port}`, webhook.podLabels, {
 		policyTypes: ["Ingress"],
 		ingress: [
 			{
@@ -101,7 +101,7 @@ export function allowTo(
 	podLabels: Readonly<Record<string, string>>,
 	to: PodPeer,
 ): Manifest {
-	return policy(namespace, name, podLabels, {
+	return networkPolicy(namespace, name, podLabels, {
 		policyTypes: ["Egress"],
 		egress: [{ to: [podSelectorOf(to)], ports: [{ protocol: "TCP", port: to.port }] }],
 	});
@@ -115,7 +115,7 @@ export function allowFrom(
 	from: Omit<PodPeer, "port">,
 	port: number,
 ): Manifest {
-	return policy(namespace, name, podLabels, {
+	return networkPolicy(namespace, name, podLabels, {
 		policyTypes: ["Ingress"],
 		ingress: [{ from: [podSelectorOf(from)], ports: [{ protocol: "TCP", port }] }],
 	});
@@ -154,7 +154,7 @@ export function allowToInternet(
 	port: number,
 	destinations: readonly InternetDestination[],
 ): Manifest {
-	const opened = policy(namespace, name, podLabels, {
+	const opened = networkPolicy(namespace, name, podLabels, {
 		policyTypes: ["Egress"],
 		egress: [
 			{
@@ -174,12 +174,13 @@ function podSelectorOf(peer: Omit<PodPeer, "port">): Value {
 	};
 }
 
-function policy(
+/** A policy over the pods with these labels; over all of the namespace where there are none. */
+export function networkPolicy<A = never>(
 	namespace: string,
 	name: string,
 	podLabels: Readonly<Record<string, string>>,
-	rules: Readonly<Record<string, Value>>,
-): Manifest {
+	rules: Fields<NoInfer<A>>,
+): Manifest<A> {
 	return {
 		apiVersion: "networking.k8s.io/v1",
 		kind: "NetworkPolicy",

@@ -1,4 +1,5 @@
 import type { Manifest } from "../../kubernetes/manifest.ts";
+import { networkPolicy } from "../../kubernetes/network-policy.ts";
 
 /** Clients reach the proxy from the networks that may, and nowhere else. */
 export function allowFromSources(
@@ -7,16 +8,10 @@ export function allowFromSources(
 	sources: readonly string[],
 	port: number,
 ): Manifest {
-	return {
-		apiVersion: "networking.k8s.io/v1",
-		kind: "NetworkPolicy",
-		metadata: { name: "allow-from-clients", namespace },
-		spec: {
-			podSelector: { matchLabels: podLabels },
-			policyTypes: ["Ingress"],
-			ingress: [{ from: sources.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ protocol: "TCP", port }] }],
-		},
-	};
+	return networkPolicy(namespace, "allow-from-clients", podLabels, {
+		policyTypes: ["Ingress"],
+		ingress: [{ from: sources.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ protocol: "TCP", port }] }],
+	});
 }
 
 /** The proxy reaches the admin line's way in, and nothing else. */
@@ -26,14 +21,8 @@ export function allowToHome(
 	network: string,
 	port: number,
 ): Manifest {
-	return {
-		apiVersion: "networking.k8s.io/v1",
-		kind: "NetworkPolicy",
-		metadata: { name: "allow-to-home", namespace },
-		spec: {
-			podSelector: { matchLabels: podLabels },
-			policyTypes: ["Egress"],
-			egress: [{ to: [{ ipBlock: { cidr: network } }], ports: [{ protocol: "TCP", port }] }],
-		},
-	};
+	return networkPolicy(namespace, "allow-to-home", podLabels, {
+		policyTypes: ["Egress"],
+		egress: [{ to: [{ ipBlock: { cidr: network } }], ports: [{ protocol: "TCP", port }] }],
+	});
 }

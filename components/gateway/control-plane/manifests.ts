@@ -1,7 +1,7 @@
 import { commonLabels } from "../../kubernetes/labels.ts";
 import type { Manifest } from "../../kubernetes/manifest.ts";
 import { namespaceManifests } from "../../kubernetes/namespace.ts";
-import { type ApiServerEndpoint, allowFrom } from "../../kubernetes/network-policy.ts";
+import { type ApiServerEndpoint, allowFrom, networkPolicy } from "../../kubernetes/network-policy.ts";
 import type { NamespaceBudget } from "../../kubernetes/resources.ts";
 import {
 	AGENT_PORT,
@@ -59,16 +59,10 @@ export function controlPlaneManifests({ env, kubernetesMinor, apiServer }: Contr
 
 /** The hook that makes the Secrets between the planes writes them through the API server. */
 function allowCertGenerator(namespace: string, { address, port }: ApiServerEndpoint): Manifest {
-	return {
-		apiVersion: "networking.k8s.io/v1",
-		kind: "NetworkPolicy",
-		metadata: { name: "allow-cert-generator", namespace },
-		spec: {
-			podSelector: { matchLabels: CERT_GENERATOR },
-			policyTypes: ["Egress"],
-			egress: [{ to: [{ ipBlock: { cidr: `${address}/32` } }], ports: [{ protocol: "TCP", port }] }],
-		},
-	};
+	return networkPolicy(namespace, "allow-cert-generator", CERT_GENERATOR, {
+		policyTypes: ["Egress"],
+		egress: [{ to: [{ ipBlock: { cidr: `${address}/32` } }], ports: [{ protocol: "TCP", port }] }],
+	});
 }
 
 /** Data planes fetch their configuration here; they prove who they are by certificate and token. */

@@ -1,6 +1,6 @@
 import { type LineName, lineLabel } from "../../kubernetes/line.ts";
 import type { Fields, Manifest } from "../../kubernetes/manifest.ts";
-import { allowTo, type PodPeer } from "../../kubernetes/network-policy.ts";
+import { allowTo, networkPolicy, type PodPeer } from "../../kubernetes/network-policy.ts";
 import { AGENT_PORT, CONTROL_PLANE_LABELS, controlPlaneNamespace, dataPlaneLabels, type GatewayRef } from "../names.ts";
 
 /** Who may open a connection to a gateway. */
@@ -15,17 +15,10 @@ export type Door<A> =
  * decide whose word is believed, and serve everybody else all the same.
  */
 export function allowThrough<A>(gateway: GatewayRef, door: Door<A>, ports: readonly number[]): Manifest<A> {
-	const { namespace, name } = gateway;
-	return {
-		apiVersion: "networking.k8s.io/v1",
-		kind: "NetworkPolicy",
-		metadata: { name: `allow-to-${name}`, namespace },
-		spec: {
-			podSelector: { matchLabels: dataPlaneLabels(gateway) },
-			policyTypes: ["Ingress"],
-			ingress: [{ ...peers(door), ports: ports.map((port) => ({ protocol: "TCP", port })) }],
-		},
-	};
+	return networkPolicy<A>(gateway.namespace, `allow-to-${gateway.name}`, dataPlaneLabels(gateway), {
+		policyTypes: ["Ingress"],
+		ingress: [{ ...peers(door), ports: ports.map((port) => ({ protocol: "TCP", port })) }],
+	});
 }
 
 function peers<A>(door: Door<A>): Fields<A> {
@@ -57,14 +50,13 @@ export function allowControlPlane(namespace: string, env: string): Manifest {
  * it is said by those namespaces' own policies, a route at a time.
  */
 export function allowApps(namespace: string, line: LineName): Manifest {
-	return {
-		apiVersion: "networking.k8s.io/v1",
-		kind: "NetworkPolicy",
-		metadata: { name: "allow-to-apps", namespace },
-		spec: {
-			podSelector: {},
+	return networkPolicy(
+		namespace,
+		"allow-to-apps",
+		{},
+		{
 			policyTypes: ["Egress"],
 			egress: [{ to: [{ namespaceSelector: { matchLabels: { [lineLabel(line)]: "true" } } }] }],
 		},
-	};
+	);
 }
