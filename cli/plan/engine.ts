@@ -82,7 +82,7 @@ export class PreviewEngine {
 		const outputs = request.getObject() ?? new structpb.Struct();
 		// An input that comes back as a secret output is that secret, though the input itself is not marked.
 		for (const name of request.getAdditionalsecretoutputsList()) {
-			const given = outputs.getFieldsMap().get(name);
+			const given = outputs.getFieldsMap().get(name)?.toJavaScript();
 			if (given !== undefined) this.#masking.add(readValue(given, this.#masking.add));
 		}
 		// Recorded before the answer changes the same object: what is recorded are the inputs.

@@ -3,38 +3,18 @@
  * each level of a Struct, so the deep schemas of CustomResourceDefinitions took seconds. What goes over the wire, and
  * what a Struct gives when asked, stays the same: a test compares both.
  *
- * Works on the library's own plain form of a message: an array that holds field N at N - 1, a map as a list of pairs.
+ * A Struct keeps its bytes until somebody looks into it: most are only passed on, or turned into JavaScript as a whole.
+ * The rest works on the library's own plain form of a message: an array that holds field N at N - 1, a map as a list of
+ * pairs.
  */
 import type { BinaryReader, BinaryWriter } from "google-protobuf";
 import jspb from "google-protobuf";
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
-
-/** Field numbers of `Value`. @see https://github.com/protocolbuffers/protobuf/blob/main/src/google/protobuf/struct.proto */
-const FIELD = { null: 1, number: 2, text: 3, flag: 4, struct: 5, list: 6 } as const;
+import { decodeStruct } from "./struct-decode.ts";
+import { encodeStruct } from "./struct-encode.ts";
+import { FIELD } from "./struct-tags.ts";
 
 type Plain = readonly unknown[];
-
-function plainValue(value: unknown): Plain {
-	switch (typeof value) {
-		case "string":
-			return at(FIELD.text, value);
-		case "number":
-			return at(FIELD.number, value);
-		case "boolean":
-			return at(FIELD.flag, value);
-		case "object":
-			if (value === null) return at(FIELD.null, 0);
-			return Array.isArray(value) ? at(FIELD.list, [value.map(plainValue)]) : at(FIELD.struct, plainStruct(value));
-		default:
-			throw new Error(`Unexpected struct type: ${typeof value}`);
-	}
-}
-
-function plainStruct(object: object): Plain {
-	// In the order in which the library writes them, so that the bytes are the same.
-	const pairs = Object.entries(object).toSorted(([one], [other]) => (one < other ? -1 : 1));
-	return [pairs.map(([key, value]) => [key, plainValue(value)])];
-}
 
 function at(field: number, content: unknown): Plain {
 	const message: unknown[] = [];
@@ -142,20 +122,49 @@ function message(value: unknown): Plain {
 	return Array.isArray(value) ? value : [];
 }
 
+/** The bytes of Structs that nobody has looked into since they were made. */
+const unopened = new WeakMap<structpb.Struct, Buffer>();
+
+/** Gives a Struct its content as bytes. The library finds its plain form in its place when it first asks for it. */
+function sealed(struct: structpb.Struct, bytes: Buffer): structpb.Struct {
+	unopened.set(struct, bytes);
+	const [index, content] = [0, struct.toArray()];
+	const fill = (value: unknown): unknown => {
+		unopened.delete(struct);
+		Object.defineProperty(content, index, { value, writable: true, enumerable: true, configurable: true });
+		return value;
+	};
+	Object.defineProperty(content, index, {
+		get: () => fill(readStruct(new jspb.BinaryReader(bytes))[index]),
+		set: fill,
+		enumerable: true,
+		configurable: true,
+	});
+	return struct;
+}
+
+/** The rest of the message that the reader is in. */
+function restOf(reader: BinaryReader): Buffer {
+	const start = reader.getCursor();
+	while (reader.nextField() && !reader.isEndGroup()) reader.skipField();
+	const { buffer, byteOffset } = reader.getBuffer();
+	return Buffer.from(buffer, byteOffset + start, reader.getCursor() - start);
+}
+
 /** From now on every Struct of this process is read and written this way. */
 export function useLinearStructs(): void {
 	const { Struct } = structpb;
-	Struct.fromJavaScript = (object) => filled(new Struct(), plainStruct(object));
+	Struct.fromJavaScript = (object) => sealed(new Struct(), encodeStruct(object));
 	Struct.prototype.toJavaScript = function () {
+		const bytes = unopened.get(this);
+		const object = bytes === undefined ? javascriptObject(this.toArray()) : decodeStruct(bytes);
 		// The library's own type of it is its type of any JSON.
-		return javascriptObject(this.toArray()) as ReturnType<structpb.Struct["toJavaScript"]>;
+		return object as ReturnType<structpb.Struct["toJavaScript"]>;
 	};
-	Struct.serializeBinaryToWriter = (struct, writer) => writeStruct(struct.toArray(), writer);
-	Struct.deserializeBinaryFromReader = (struct, reader) => filled(struct, readStruct(reader));
-}
-
-function filled(struct: structpb.Struct, [pairs]: Plain): structpb.Struct {
-	// The library takes its own plain form here, which its types do not describe.
-	jspb.Message.setField(struct, 1, pairs as Parameters<typeof jspb.Message.setField>[2]);
-	return struct;
+	Struct.serializeBinaryToWriter = (struct, writer) => {
+		const bytes = unopened.get(struct);
+		if (bytes === undefined) writeStruct(struct.toArray(), writer);
+		else writer.writeSerializedMessage(bytes, 0, bytes.length);
+	};
+	Struct.deserializeBinaryFromReader = (struct, reader) => sealed(struct, restOf(reader));
 }

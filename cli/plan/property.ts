@@ -12,38 +12,24 @@ const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 /** The wire's own text for a value that is not known yet; also the id that the engine gives a provider in a preview. */
 export const UNKNOWN_ON_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const kind = structpb.Value.KindCase;
-
 /** Told of the content of each secret that comes by, so that its text can be looked for elsewhere. */
 export type SecretSink = (content: Json) => void;
 
-/** Reads a property off the wire into plan JSON: secrets become `[secret]`, computed values `[unknown]`. */
-export function readValue(value: Value, onSecret: SecretSink): Json {
-	switch (value.getKindCase()) {
-		case kind.STRING_VALUE:
-			return readText(value.getStringValue());
-		case kind.NUMBER_VALUE:
-			return value.getNumberValue();
-		case kind.BOOL_VALUE:
-			return value.getBoolValue();
-		case kind.LIST_VALUE:
-			return (value.getListValue()?.getValuesList() ?? []).map((item) => readValue(item, onSecret));
-		case kind.STRUCT_VALUE: {
-			const struct = value.getStructValue();
-			return struct === undefined ? {} : readSpecial(struct, onSecret);
-		}
-		default:
-			return null;
-	}
+/**
+ * Reads a property, as a Struct gives it, into plan JSON: secrets become `[secret]`, computed values `[unknown]`. What
+ * holds neither is the value itself and no copy: most of a plan is plain.
+ */
+export function readValue(value: unknown, onSecret: SecretSink): Json {
+	if (typeof value === "string") return readText(value);
+	if (Array.isArray(value)) return readList(value, onSecret);
+	if (typeof value === "object" && value !== null) return readSpecial(value, onSecret);
+	// The boundary: a Struct holds JSON and nothing else.
+	return value as Json;
 }
 
-/** Reads a property bag. Keys come sorted, so the same program gives the same JSON. */
+/** Reads a property bag. On the wire keys are sorted, so the same program gives the same JSON. */
 export function readStruct(struct: Struct | undefined, onSecret: SecretSink): { readonly [key: string]: Json } {
-	const properties: { [key: string]: Json } = {};
-	struct?.getFieldsMap().forEach((value, key) => {
-		properties[key] = readValue(value, onSecret);
-	});
-	return properties;
+	return struct === undefined ? {} : readFields(struct.toJavaScript(), onSecret);
 }
 
 function readText(text: string): string {
@@ -51,36 +37,55 @@ function readText(text: string): string {
 	return text.includes(UNKNOWN_ON_WIRE) ? text.replaceAll(UNKNOWN_ON_WIRE, UNKNOWN) : text;
 }
 
-function readSpecial(struct: Struct, onSecret: SecretSink): Json {
-	const fields = struct.getFieldsMap();
-	switch (fields.get(SIGNATURE_KEY)?.getStringValue()) {
-		case undefined:
-			return readStruct(struct, onSecret);
+function readList(list: readonly unknown[], onSecret: SecretSink): Json {
+	let read: Json[] | undefined;
+	for (const [index, item] of list.entries()) {
+		const json = readValue(item, onSecret);
+		if (json === item) continue;
+		read ??= [...list] as Json[];
+		read[index] = json;
+	}
+	return read ?? (list as readonly Json[]);
+}
+
+function readFields(fields: object, onSecret: SecretSink): { readonly [key: string]: Json } {
+	let read: { [key: string]: Json } | undefined;
+	for (const [key, item] of Object.entries(fields)) {
+		const json = readValue(item, onSecret);
+		if (json === item) continue;
+		read ??= { ...fields };
+		read[key] = json;
+	}
+	return read ?? (fields as { readonly [key: string]: Json });
+}
+
+function readSpecial(fields: object, onSecret: SecretSink): Json {
+	if (!Object.hasOwn(fields, SIGNATURE_KEY)) return readFields(fields, onSecret);
+	const { [SIGNATURE_KEY]: signature, value, secret, urn }: { [key: string]: unknown } = { ...fields };
+	switch (signature) {
 		case SECRET_SIGNATURE:
-			return hide(fields.get("value"), onSecret);
-		case OUTPUT_SIGNATURE: {
-			const value = fields.get("value");
-			if (fields.get("secret")?.getBoolValue() === true) return hide(value, onSecret);
+			return hide(value, onSecret);
+		case OUTPUT_SIGNATURE:
+			if (secret === true) return hide(value, onSecret);
 			return value === undefined ? UNKNOWN : readValue(value, onSecret);
-		}
 		case RESOURCE_SIGNATURE:
-			return fields.get("urn")?.getStringValue() ?? UNKNOWN;
+			return typeof urn === "string" ? urn : UNKNOWN;
 		case ASSET_SIGNATURE:
-			return { asset: withoutSignature(struct, onSecret) };
+			return { asset: withoutSignature(fields, onSecret) };
 		case ARCHIVE_SIGNATURE:
-			return { archive: withoutSignature(struct, onSecret) };
+			return { archive: withoutSignature(fields, onSecret) };
 		default:
-			return withoutSignature(struct, onSecret);
+			return withoutSignature(fields, onSecret);
 	}
 }
 
-function hide(content: Value | undefined, onSecret: SecretSink): Json {
+function hide(content: unknown, onSecret: SecretSink): Json {
 	if (content !== undefined) onSecret(readValue(content, onSecret));
 	return SECRET;
 }
 
-function withoutSignature(struct: Struct, onSecret: SecretSink): Json {
-	const { [SIGNATURE_KEY]: _, ...rest } = readStruct(struct, onSecret);
+function withoutSignature(fields: object, onSecret: SecretSink): Json {
+	const { [SIGNATURE_KEY]: _, ...rest } = readFields(fields, onSecret);
 	return rest;
 }
 

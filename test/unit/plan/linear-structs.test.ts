@@ -11,8 +11,23 @@ const library = {
 	write: Struct.serializeBinaryToWriter,
 	read: Struct.deserializeBinaryFromReader,
 };
+// Letters of one to four bytes, and texts long enough for a length of two bytes.
+const text = fc.oneof(
+	fc.string({ unit: "binary" }),
+	fc.string({ unit: "binary", minLength: 60, maxLength: 300, size: "max" }),
+);
+const { value } = fc.letrec((tie) => ({
+	value: fc.oneof(
+		{ maxDepth: 4 },
+		fc.constantFrom(null, true, false, 0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.MIN_VALUE),
+		fc.double(),
+		text,
+		fc.array(tie("value"), { maxLength: 5 }),
+		fc.dictionary(text, tie("value"), { maxKeys: 5 }),
+	),
+}));
 const properties = fc
-	.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 8 })
+	.dictionary(text, value, { maxKeys: 8 })
 	.map((object) => Object.fromEntries(Object.entries(object)));
 
 function asTheLibrary<T>(act: () => T): T {
@@ -38,6 +53,26 @@ test("any properties go over the wire as the library writes them, byte by byte, 
 			expect(read.toJavaScript()).toEqual(asTheLibrary(() => Struct.deserializeBinary(theirs).toJavaScript()));
 		}),
 	);
+});
+
+test("what was read and not looked at goes out as it came", () => {
+	useLinearStructs();
+	fc.assert(
+		fc.property(properties, (object) => {
+			const theirs = asTheLibrary(() => Struct.fromJavaScript(object).serializeBinary());
+			const passedOn = new structpb.Value().setStructValue(Struct.deserializeBinary(theirs));
+			const opened = Struct.deserializeBinary(theirs);
+			opened.getFieldsMap();
+			for (const struct of [Struct.deserializeBinary(theirs), opened, passedOn.getStructValue()])
+				expect(Buffer.from(struct?.serializeBinary() ?? [])).toEqual(Buffer.from(theirs));
+		}),
+	);
+});
+
+test("bytes that end too early are no Struct", () => {
+	useLinearStructs();
+	const bytes = Struct.fromJavaScript({ a: { b: "text" } }).serializeBinary();
+	expect(() => Struct.deserializeBinary(bytes.subarray(0, -2)).toJavaScript()).toThrow();
 });
 
 test("what was read is found field by field, and what is changed goes out changed", () => {
