@@ -195,9 +195,11 @@ function idOf(request: RegisterResourceRequest): string {
 
 /** Marks outputs as secret. One that is no input is computed, and secret all the same once it is. */
 function withSecrets(outputs: Struct, names: readonly string[]): Struct {
-	const fields = outputs.getFieldsMap();
 	// The engine itself cannot make an id secret (pulumi/pulumi#2717).
-	for (const name of names) if (name !== "id") fields.set(name, secretValue(fields.get(name) ?? unknownValue()));
+	for (const name of names.filter((name) => name !== "id")) {
+		const fields = outputs.getFieldsMap();
+		fields.set(name, secretValue(fields.get(name) ?? unknownValue()));
+	}
 	return outputs;
 }
 
