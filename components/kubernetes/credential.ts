@@ -1,5 +1,5 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
 
 /** What a generated credential is made from. */
 export interface CredentialArgs {
