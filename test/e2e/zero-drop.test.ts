@@ -80,6 +80,15 @@ describeWith(["cluster"], "on two real nodes, under 100 requests a second, each 
 				{ timeout: 90_000, interval: 250 },
 			)
 			.toBe(true);
+	/** Takes a Deployment away, and comes back when its last pod has gone: nobody is led to one of its pods any more. */
+	const gone = async (deployment: string) => {
+		await request("DELETE", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${deployment}`);
+		const pods = async () =>
+			items(await request("GET", `/api/v1/namespaces/${NAMESPACE}/pods`), "items").map((pod) =>
+				text(pod, "metadata", "name"),
+			);
+		await expect.poll(pods, { timeout: 90_000, interval: 250 }).toEqual([]);
+	};
 	const url = async (query = `?ms=${ANSWER_MILLIS}`) =>
 		`http://${text(await request("GET", `/api/v1/namespaces/${NAMESPACE}/services/steady`), "spec", "clusterIP")}/${query}`;
 	const colour = async () => {
@@ -136,7 +145,7 @@ describeWith(["cluster"], "on two real nodes, under 100 requests a second, each 
 				manifest.kind === "Deployment" ? withoutCare(manifest) : manifest,
 			);
 		// The fields that server-side apply would keep from the other tests.
-		await request("DELETE", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/steady`);
+		await gone("steady");
 		await apply(bare("3"));
 		await settled("steady");
 		// Without a probe a pod counts as ready before it listens.
@@ -152,7 +161,7 @@ describeWith(["cluster"], "on two real nodes, under 100 requests a second, each 
 	test("loses no request going from blue to green and back", async () => {
 		const active = (colour: "blue" | "green") =>
 			place(steady({ strategy: { kind: "blueGreen", active: colour, images: IMAGES, previewHost: "steady-preview" } }));
-		await request("DELETE", `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/steady`);
+		await gone("steady");
 		await apply(active("blue"));
 		await Promise.all([settled("steady-blue"), settled("steady-green")]);
 		await expect.poll(() => colour().catch(String), { timeout: 15_000 }).toBe("blue");
