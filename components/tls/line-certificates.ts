@@ -53,27 +53,31 @@ export class LineCertificates extends ComponentResource {
 
 		const { readsCa = true } = args;
 		const local = readsCa ? certificates.find(({ line }) => issuers[line] === "self-signed") : undefined;
-		this.caCertificate = local && this.#readCa(name, args, certificateOf(local.line, env), local.placed);
+		this.caCertificate = local && readCa(name, args, certificateOf(local.line, env), local.placed, options);
 		this.registerOutputs({});
 	}
+}
 
-	/**
-	 * The CA's certificate lies beside each certificate that it signed. It is read there and not from the CA's own Secret,
-	 * so that the key that signs never leaves the cluster, not even encrypted into the state.
-	 */
-	#readCa(
-		name: string,
-		{ provider }: LineCertificatesArgs,
-		{ namespace, secretName }: ReturnType<typeof certificateOf>,
-		placed: readonly Resource[],
-	): Output<string | undefined> | undefined {
-		const secret = `${namespace}/${secretName}`;
-		const [certificate] = placed.filter(CustomResource.isInstance);
-		// Known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
-		const id = certificate?.id.apply(() => secret);
-		if (id === undefined) return undefined;
-		const { data } = Secret.get(`${name}-ca`, id, { parent: this, provider });
-		// An update of another layer alone makes no certificate, so there is nothing to read either.
-		return unsecret(data.apply((files) => (files === undefined ? undefined : caOf(files, secret))));
-	}
+/**
+ * The CA's certificate lies beside each certificate that it signed. It is read there and not from the CA's own Secret,
+ * so that the key that signs never leaves the cluster, not even encrypted into the state.
+ *
+ * Beside the certificates in the graph, not below them: whoever waits for them would depend on the reading too, and an
+ * update that leaves it out would break the order of the state.
+ */
+function readCa(
+	name: string,
+	{ provider }: LineCertificatesArgs,
+	{ namespace, secretName }: ReturnType<typeof certificateOf>,
+	placed: readonly Resource[],
+	{ parent }: ComponentResourceOptions,
+): Output<string | undefined> | undefined {
+	const secret = `${namespace}/${secretName}`;
+	const [certificate] = placed.filter(CustomResource.isInstance);
+	// Known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
+	const id = certificate?.id.apply(() => secret);
+	if (id === undefined) return undefined;
+	const { data } = Secret.get(`${name}-ca`, id, { provider, ...(parent ? { parent } : {}) });
+	// An update of another layer alone makes no certificate, so there is nothing to read either.
+	return unsecret(data.apply((files) => (files === undefined ? undefined : caOf(files, secret))));
 }
