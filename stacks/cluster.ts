@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { type Output, type Resource, secret } from "@pulumi/pulumi";
 import { StorageClasses } from "../components/cluster/storage/storage-classes.ts";
+import { type SecretReader, secretReader } from "../components/kubernetes/secret-reader.ts";
 import type { ProvidedCluster } from "./cluster/provided.ts";
 import { storageSource, volumeClassOf } from "./config/storage.ts";
 import type { NexusConfig } from "./config.ts";
@@ -19,6 +20,8 @@ export interface ClusterOutputs {
 	readonly storage: StorageOutputs;
 	/** How to reach the cluster, secret. */
 	readonly kubeconfig: Output<string>;
+	/** Reads Secrets that the cluster itself makes. */
+	readonly secretReader: Output<SecretReader>;
 }
 
 /** What volumes are made from, in words. */
@@ -58,6 +61,7 @@ export async function clusterLayer(config: NexusConfig, secrets: Secrets): Promi
 		storageClasses: classes,
 		storage: { class: className ?? "the cluster's default", data: fate },
 		kubeconfig: secret(kubeconfig),
+		secretReader: kubeconfig.apply((text) => secretReader(text, context)),
 	};
 }
 

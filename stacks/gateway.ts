@@ -28,7 +28,7 @@ export interface GatewayOutputs {
 	 * Certificate of the local CA, to be trusted by hand; absent where Let's Encrypt signs for both lines, and in an update of
 	 * another layer alone.
 	 */
-	readonly caCertificate: Output<string | undefined> | undefined;
+	readonly caCertificate: Output<string> | undefined;
 	/** What must stand before an HTTPRoute: its definition. No gateway, so that no app waits for the edge. */
 	readonly routable: readonly Resource[];
 }
@@ -36,7 +36,7 @@ export interface GatewayOutputs {
 /** The two gateways, one a line, their certificates, and who makes both. */
 export function gatewayLayer(
 	config: NexusConfig,
-	{ provider }: ClusterOutputs,
+	{ provider, secretReader }: ClusterOutputs,
 	edge: EdgeOutputs,
 	secrets: Secrets,
 ): GatewayOutputs {
@@ -63,7 +63,7 @@ export function gatewayLayer(
 			...certificates,
 			provider,
 			...(uses(certificates, "acme-dns") ? { dnsCredential: dnsCredential(config, secrets) } : {}),
-			readsCa: isUpdated("gateway"),
+			secrets: isUpdated("gateway") ? secretReader : undefined,
 			dependsOn: signed,
 		},
 		{ parent: layer },

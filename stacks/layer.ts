@@ -21,8 +21,8 @@ export function layerType(name: LayerName): string {
 export const ONLY_LAYER = "NEXUS_ONLY_LAYER";
 
 /**
- * Whether this update is one of the layer, or of the whole stack. The engine leaves alone what is no target, except for what
- * the program reads: that it asks for in any case, also where nobody answers.
+ * Whether this update is one of the layer, or of the whole stack. The engine leaves alone what is no target; what the program
+ * itself asks a cluster, it asks in the update of its own layer alone: another one may run while nobody answers.
  */
 export function isUpdated(layer: LayerName): boolean {
 	return [undefined, "", layer].includes(process.env[ONLY_LAYER]);

@@ -1,6 +1,6 @@
-import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import {
+	all,
 	ComponentResource,
 	type ComponentResourceOptions,
 	CustomResource,
@@ -11,6 +11,7 @@ import {
 import { certificateOf } from "../gateway/names.ts";
 import { LINES } from "../kubernetes/line.ts";
 import { type PlacedManifest, placeManifests } from "../kubernetes/placement.ts";
+import type { SecretReader } from "../kubernetes/secret-reader.ts";
 import { caCertificate, lineCertificate } from "./certificate.ts";
 import { type CertificatesSpec, uses } from "./issuer.ts";
 import { acmeIssuers, caIssuer, dnsSecret, selfSignedIssuer } from "./issuers.ts";
@@ -23,8 +24,11 @@ export interface LineCertificatesArgs extends CertificatesSpec {
 	readonly provider: Provider;
 	/** Token or key of the DNS service, a secret; given where `acme-dns` signs. */
 	readonly dnsCredential?: Output<string>;
-	/** Whether the CA's certificate is read, which asks the cluster. Default: true. */
-	readonly readsCa?: boolean;
+	/**
+	 * Reads the CA's certificate.
+	 * @default it is not read: an update of another layer alone asks the cluster nothing
+	 */
+	readonly secrets?: Output<SecretReader> | undefined;
 	/** What must stand first: cert-manager, which serves the kinds. */
 	readonly dependsOn: readonly Resource[];
 }
@@ -32,7 +36,7 @@ export interface LineCertificatesArgs extends CertificatesSpec {
 /** Who signs, and a certificate for each line in the Secret that `certificateOf` names. */
 export class LineCertificates extends ComponentResource {
 	/** Certificate of the local CA as PEM, to be trusted by hand; absent where Let's Encrypt signs for both lines, and unread. */
-	readonly caCertificate: Output<string | undefined> | undefined;
+	readonly caCertificate: Output<string> | undefined;
 
 	constructor(name: string, args: LineCertificatesArgs, options: ComponentResourceOptions) {
 		super("nexus:tls:LineCertificates", name, {}, options);
@@ -51,33 +55,25 @@ export class LineCertificates extends ComponentResource {
 		const signers = [...dependsOn, ...localCa, ...place(acmeIssuers(args), credential), ...walls];
 		const certificates = LINES.map((line) => ({ line, placed: place([lineCertificate(line, args)], signers) }));
 
-		const { readsCa = true } = args;
-		const local = readsCa ? certificates.find(({ line }) => issuers[line] === "self-signed") : undefined;
-		this.caCertificate = local && readCa(name, args, certificateOf(local.line, env), local.placed, options);
+		const local = certificates.find(({ line }) => issuers[line] === "self-signed");
+		this.caCertificate = local && readCa(args.secrets, certificateOf(local.line, env), local.placed);
 		this.registerOutputs({});
 	}
 }
 
 /**
- * The CA's certificate lies beside each certificate that it signed. It is read there and not from the CA's own Secret,
- * so that the key that signs never leaves the cluster, not even encrypted into the state.
- *
- * Beside the certificates in the graph, not below them: whoever waits for them would depend on the reading too, and an
- * update that leaves it out would break the order of the state.
+ * The CA's certificate lies beside each certificate that it signed. It is read there and not from the CA's own Secret: the
+ * key that signs stays in the cluster.
  */
 function readCa(
-	name: string,
-	{ provider }: LineCertificatesArgs,
+	secrets: Output<SecretReader> | undefined,
 	{ namespace, secretName }: ReturnType<typeof certificateOf>,
 	placed: readonly Resource[],
-	{ parent }: ComponentResourceOptions,
-): Output<string | undefined> | undefined {
-	const secret = `${namespace}/${secretName}`;
+): Output<string> | undefined {
 	const [certificate] = placed.filter(CustomResource.isInstance);
-	// Known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
-	const id = certificate?.id.apply(() => secret);
-	if (id === undefined) return undefined;
-	const { data } = Secret.get(`${name}-ca`, id, { provider, ...(parent ? { parent } : {}) });
-	// An update of another layer alone makes no certificate, so there is nothing to read either.
-	return unsecret(data.apply((files) => (files === undefined ? undefined : caOf(files, secret))));
+	if (secrets === undefined || certificate === undefined) return undefined;
+	const secret = { namespace, name: secretName };
+	// The id is known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
+	const read = all([secrets, certificate.id]).apply(async ([reader]) => caOf(await reader(secret), secret));
+	return unsecret(read);
 }

@@ -114,13 +114,6 @@ describe.each(STACKS)("in %s", (stack) => {
 	});
 });
 
-test("nothing depends on what is only read, which an update of another layer leaves out", () => {
-	const read = plans.dev.filter(({ name }) => name === "certificates-ca").map(({ urn }) => urn);
-	expect(read).toHaveLength(1);
-	const depending = plans.dev.filter(({ dependsOn }) => dependsOn.some((urn) => read.includes(urn)));
-	expect(depending.map(({ urn }) => urn)).toEqual([]);
-});
-
 test("what holds data is protected where data is retained, and nothing is where it is not", () => {
 	const protectedNames = (stack: (typeof STACKS)[number]) =>
 		objectsOf(plans[stack])

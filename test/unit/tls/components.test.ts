@@ -1,7 +1,8 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import { output, secret } from "@pulumi/pulumi";
+import { type Output, output, secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { SecretReader } from "../../../components/kubernetes/secret-reader.ts";
 import { CertManager } from "../../../components/tls/cert-manager.ts";
 import type { CertificatesSpec } from "../../../components/tls/issuer.ts";
 import { LineCertificates } from "../../../components/tls/line-certificates.ts";
@@ -100,11 +101,14 @@ describe("the local CA", () => {
 });
 
 describe("the certificate to trust", () => {
-	const caOutput = async (spec: CertificatesSpec, more: { readonly readsCa?: boolean } = {}) => {
+	/** Every Secret says who it is. */
+	const reader: SecretReader = async ({ namespace, name }) => ({ "ca.crt": btoa(`ca.crt of ${namespace}/${name}`) });
+	const caOutput = async (spec: CertificatesSpec, secrets: Output<SecretReader> | undefined = output(reader)) => {
 		let pem: string | undefined;
 		await record(async () => {
 			const provider = new Provider("cluster", { kubeconfig: "{}" });
-			const { caCertificate } = new LineCertificates("certificates", { ...spec, ...more, provider, dependsOn: [] }, {});
+			const args = { ...spec, provider, secrets, dependsOn: [] };
+			const { caCertificate } = new LineCertificates("certificates", args, {});
 			pem = await new Promise((resolve) => output(caCertificate).apply(resolve));
 		});
 		return pem;
@@ -123,12 +127,24 @@ describe("the certificate to trust", () => {
 	});
 
 	test("is not asked for where the layer is not updated: the cluster may be dead", async () => {
-		expect(await caOutput(selfSigned, { readsCa: false })).toBeUndefined();
+		let asked = 0;
+		const counting: SecretReader = async (wanted) => {
+			asked++;
+			return reader(wanted);
+		};
+		expect(await caOutput(selfSigned, output(counting))).toBeDefined();
+		expect(asked).toBe(1);
+		await record(async () => {
+			const provider = new Provider("cluster", { kubeconfig: "{}" });
+			const args = { ...selfSigned, provider, dependsOn: [] };
+			expect(new LineCertificates("certificates", args, {}).caCertificate).toBeUndefined();
+		});
 	});
 
 	test("is missed aloud in a Secret that somebody else wrote", () => {
-		expect(caOf({ "ca.crt": btoa("PEM") }, "n/s")).toBe("PEM");
-		expect(() => caOf({ "tls.crt": "" }, "certificates-dev/admin-line-tls")).toThrow(
+		expect(caOf({ "ca.crt": btoa("PEM") }, { namespace: "n", name: "s" })).toBe("PEM");
+		const foreign = { namespace: "certificates-dev", name: "admin-line-tls" };
+		expect(() => caOf({ "tls.crt": "" }, foreign)).toThrow(
 			"the Secret certificates-dev/admin-line-tls holds no ca.crt, so cert-manager's local CA did not write it; delete it (kubectl delete secret), and cert-manager makes it anew",
 		);
 	});
