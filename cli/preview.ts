@@ -4,7 +4,7 @@ import { checkVolumes } from "./check-volumes.ts";
 import { checkCluster } from "./cluster/check.ts";
 import { EXIT } from "./failure.ts";
 import { laptopWarning } from "./laptop/laptop.ts";
-import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
+import { limitTo, needsCluster, readLayer } from "./layer-target.ts";
 import { loggedInBackend } from "./pulumi/backend.ts";
 import { explain } from "./pulumi/explain.ts";
 import { findCli } from "./pulumi/find.ts";
@@ -64,7 +64,7 @@ export async function preview(argv: readonly string[]): Promise<number> {
 			color: process.stdout.isTTY ? "always" : "never",
 			diff: flags.diff,
 			refresh: flags.refresh,
-			...(layer ? { target: layerTargets(layer, stack.name) } : {}),
+			...(await limitTo(layer, session)),
 			onOutput: (text) => process.stdout.write(text),
 			onError: (text) => process.stderr.write(text),
 		});

@@ -1,7 +1,6 @@
 import process from "node:process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { configWarnings } from "../stacks/config/warnings.ts";
-import { ONLY_LAYER } from "../stacks/layer.ts";
 import { missingSecrets } from "../stacks/secrets.ts";
 import { readFlags } from "./arguments.ts";
 import { askYes } from "./ask.ts";
@@ -10,7 +9,7 @@ import { checkCluster } from "./cluster/check.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { readyLaptop } from "./laptop/laptop.ts";
 import { settleLaptop } from "./laptop/rebuild.ts";
-import { layerTargets, needsCluster, readLayer } from "./layer-target.ts";
+import { limitTo, needsCluster, readLayer } from "./layer-target.ts";
 import { type Backend, isLocal, loggedInBackend } from "./pulumi/backend.ts";
 import { explain } from "./pulumi/explain.ts";
 import { findCli } from "./pulumi/find.ts";
@@ -60,8 +59,7 @@ export async function up(argv: readonly string[]): Promise<number> {
 		}
 		await checkVolumes(stack, session);
 		await takeOverInterrupted(session);
-		const target = layer ? { target: layerTargets(layer, stack.name) } : {};
-		process.env[ONLY_LAYER] = layer ?? "";
+		const target = await limitTo(layer, session);
 		const screen = {
 			color: process.stdout.isTTY ? ("always" as const) : ("never" as const),
 			onOutput: (text: string) => process.stdout.write(text),

@@ -13,7 +13,7 @@ import type { NexusConfig } from "./config.ts";
 import type { EdgeOutputs } from "./edge.ts";
 import { certificatesSpec, dnsCredential } from "./gateway/certificates.ts";
 import { lineSettings } from "./gateway/line-settings.ts";
-import { isUpdated, Layer } from "./layer.ts";
+import { isUpdated, knownCa, Layer } from "./layer.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What the lines tell their user, and the layers after them. */
@@ -25,8 +25,8 @@ export interface GatewayOutputs {
 	/** The command that tries the way in for the day when the edge is gone; absent where no node's address is told. */
 	readonly breakGlass: string | undefined;
 	/**
-	 * Certificate of the local CA, to be trusted by hand; absent where Let's Encrypt signs for both lines, and in an update of
-	 * another layer alone.
+	 * Certificate of the local CA, to be trusted by hand; absent where Let's Encrypt signs for both lines. An update of another
+	 * layer alone keeps it as it was.
 	 */
 	readonly caCertificate: Output<string> | undefined;
 	/** What must stand before an HTTPRoute: its definition. No gateway, so that no app waits for the edge. */
@@ -45,6 +45,7 @@ export function gatewayLayer(
 	const { env, kubernetesMinor } = certificates;
 	const { apiServer } = config.cluster;
 	const metrics = config.observability.enabled;
+	const updated = isUpdated("gateway");
 
 	const definitions = (bundle: "gateway-api" | "nginx-gateway-fabric" | "kube-prometheus-stack") =>
 		new Definitions(bundle, { bundle, provider }, { parent: layer }).definitions;
@@ -63,7 +64,7 @@ export function gatewayLayer(
 			...certificates,
 			provider,
 			...(uses(certificates, "acme-dns") ? { dnsCredential: dnsCredential(config, secrets) } : {}),
-			secrets: isUpdated("gateway") ? secretReader : undefined,
+			secrets: updated ? secretReader : undefined,
 			dependsOn: signed,
 		},
 		{ parent: layer },
@@ -87,7 +88,7 @@ export function gatewayLayer(
 		routerForwards: lines.flatMap(({ routerForwards }) => routerForwards),
 		dnsRecords: lines.flatMap(({ dnsRecords }) => dnsRecords),
 		breakGlass: breakGlassCommand(settings),
-		caCertificate: lineCertificates.caCertificate,
+		caCertificate: updated ? lineCertificates.caCertificate : knownCa(),
 		routable: gatewayApi,
 	};
 }

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { ComponentResource, log } from "@pulumi/pulumi";
+import { ComponentResource, log, type Output, output } from "@pulumi/pulumi";
 import type { LayerName } from "./config.ts";
 
 /**
@@ -26,6 +26,15 @@ export const ONLY_LAYER = "NEXUS_ONLY_LAYER";
  */
 export function isUpdated(layer: LayerName): boolean {
 	return [undefined, "", layer].includes(process.env[ONLY_LAYER]);
+}
+
+/** Holds the certificate of the local CA as the stack's outputs have it, in the environment of the program. */
+export const KNOWN_CA = "NEXUS_KNOWN_CA";
+
+/** What the last update of the gateways put out, for an update that does not ask the cluster again. */
+export function knownCa(): Output<string> | undefined {
+	const pem = process.env[KNOWN_CA];
+	return pem ? output(pem) : undefined;
 }
 
 /** A warning with a code, for people and for the plan's JSON. */
