@@ -7,6 +7,7 @@ import type { App } from "../components/app/model.ts";
 import { clusterName } from "../components/cluster/k3d/names.ts";
 import { nearest } from "../components/nearest.ts";
 import { APPS, chosenApps } from "../stacks/apps/registry.ts";
+import type { NexusConfig } from "../stacks/config.ts";
 import { readFlags } from "./arguments.ts";
 import { EXIT, Failure, usage } from "./failure.ts";
 import { laptopSpec, readyLaptop } from "./laptop/laptop.ts";
@@ -19,7 +20,9 @@ Builds the images of an app with Podman, each from images/NAME/Containerfile, an
 
   APP            ${Object.keys(APPS).join(", ")}
   --stack NAME   the stack, default dev
-  --push         push them to the stack's registry instead of importing them into the laptop's cluster`;
+  --push         push them to the stack's registry instead of importing them into the laptop's cluster
+
+For machines at home, as long as they have no registry, it names the commands that bring the images there.`;
 
 /** An image that is built here. */
 export interface BuiltImage {
@@ -44,12 +47,13 @@ export async function build(argv: readonly string[]): Promise<number> {
 	}
 	if (!named) throw usage(`nexus build: name the app: ${Object.keys(APPS).join(", ")}; see "nexus build --help"`);
 	const stack = await readStack(flags.stack);
-	const images = builtImages(appOf(word, stack));
+	const app = appOf(word, stack);
+	const images = builtImages(app);
 	if (images.length === 0) {
 		throw new Failure(`${word} has nothing to build: its images come from registries.`);
 	}
 	await requireFolders(images);
-	const deliver = flags.push ? pushTo(stack) : await importInto(stack);
+	const deliver = flags.push ? pushTo(stack) : await importInto(stack, app);
 	for (const { image, folder } of images) {
 		console.error(`Building ${image} from ${folder}`);
 		await podman("build", "--tag", image, join(PROJECT_DIRECTORY, folder));
@@ -98,11 +102,17 @@ async function requireFolders(images: readonly BuiltImage[]): Promise<void> {
 type Deliver = (images: readonly BuiltImage[]) => Promise<void>;
 
 /** The laptop's cluster, found running before minutes are spent on building. */
-async function importInto(stack: Stack): Promise<Deliver> {
+async function importInto(stack: Stack, app: App): Promise<Deliver> {
 	const laptop = await readyLaptop(stack);
 	const spec = laptopSpec(stack);
 	if (!laptop || !spec) {
-		throw new Failure(`The cluster of "${stack.name}" is not on this machine: its nodes pull. Add --push.`);
+		const commands = commandsByHand(app, stack.config);
+		throw new Failure(
+			[
+				`The cluster of "${stack.name}" is not on this machine: its nodes pull. Add --push, where there is a registry.`,
+				...(commands.length > 0 ? ["Without one, onto the machines themselves:", ...commands] : []),
+			].join("\n  "),
+		);
 	}
 	if (laptop.cluster !== "running") {
 		throw new Failure(
@@ -121,6 +131,22 @@ async function importInto(stack: Stack): Promise<Deliver> {
 		}
 		console.error("Imported. Pods that wait for it start by themselves within five minutes.");
 	};
+}
+
+/** What builds the images of an app and brings them onto machines of k3s, as one would type it; nothing for other clusters. */
+export function commandsByHand(app: App, { cluster }: NexusConfig): readonly string[] {
+	if (cluster.provider !== "k3s") return [];
+	const roles = new Set(
+		Object.values(app.services).flatMap(({ image, role = "service" }) => (isBuiltHere(image) ? role : [])),
+	);
+	const images = builtImages(app);
+	const archive = `podman save --multi-image-archive ${images.map(({ image }) => image).join(" ")}`;
+	return [
+		...images.map(({ image, folder }) => `podman build --tag ${image} ${folder}`),
+		...cluster.nodes
+			.filter(({ role }) => roles.has(role))
+			.map(({ address, ssh }) => `${archive} | ssh -p ${ssh.port} ${ssh.user}@${address} sudo k3s ctr images import -`),
+	];
 }
 
 /** The registry beside the laptop's cluster; elsewhere the one under the stack's domain. */

@@ -115,7 +115,9 @@ describeWith(["podman"], "nexus build with the real Podman, and a stand-in for k
 	test("an app without images of its own has nothing to build, and a cluster elsewhere needs --push", () => {
 		expect(checkout.nexus("build", "protostar").output).toMatch(/protostar has nothing to build|there is no images/);
 		const { code, output } = checkout.nexus("build", "counter", "--stack", "prod");
-		expect(output).toContain('The cluster of "prod" is not on this machine: its nodes pull. Add --push.');
+		expect(output).toContain(
+			'The cluster of "prod" is not on this machine: its nodes pull. Add --push, where there is a registry.',
+		);
 		expect(code).toBe(1);
 	});
 });

@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { expect, test } from "vitest";
-import { builtImages } from "../../../cli/build.ts";
+import { builtImages, commandsByHand } from "../../../cli/build.ts";
 import { readStack } from "../../../cli/stack.ts";
 import { AppComponent } from "../../../components/app/app-component.ts";
 import { isBuiltHere, notAwaited } from "../../../components/app/built-here.ts";
@@ -35,6 +35,16 @@ test("what has annotations keeps them, and what has no pods stays as it is", () 
 
 test("the visit counter is built from the folder that its image is named after", () => {
 	expect(builtImages(counter)).toEqual([{ image: "localhost/nexus/counter:0.1.0", folder: "images/counter" }]);
+});
+
+test("onto machines at home an image is brought by hand, to those of its role", async () => {
+	const prod = await readStack("prod");
+	expect(commandsByHand(counter, prod.config)).toEqual([
+		"podman build --tag localhost/nexus/counter:0.1.0 images/counter",
+		"podman save --multi-image-archive localhost/nexus/counter:0.1.0 | ssh -p 22 nexus@192.168.0.11 sudo k3s ctr images import -",
+	]);
+	const dev = await readStack("dev");
+	expect(commandsByHand(counter, dev.config)).toEqual([]);
 });
 
 test("of the visit counter the pods that are built here are not waited for, and its Redis is", async () => {
