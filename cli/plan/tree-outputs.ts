@@ -22,7 +22,7 @@ function draw(head: string, value: Json, columns: number): readonly string[] {
 }
 
 function besideHead(head: string, text: string, columns: number): readonly string[] {
-	const [first = "", ...rest] = wrap(withCommandApart(`${head} ${text}`, columns), columns - 2);
+	const [first = "", ...rest] = wrap(withCommandApart(`${head} ${text}`, columns - 2), columns - 2);
 	return [first, ...rest.map((line) => `  ${line}`)];
 }
 

@@ -1,5 +1,5 @@
 // Commands that a plan's texts tell people to run.
-const COMMAND = "(?:npx|npm|kubectl|helm|pulumi|gcloud|ssh) ";
+const COMMAND = "(?:npx|npm|kubectl|helm|pulumi|gcloud|ssh|curl) ";
 const IS_COMMAND = new RegExp(`^${COMMAND}`);
 const COMMAND_AT_END = new RegExp(`: (?=${COMMAND}[^\\n]*$)`);
 

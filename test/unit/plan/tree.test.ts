@@ -99,6 +99,12 @@ cluster or cloud; a first preview shows the same.
 		expect(planToTree(PLAN, { colours: true })).toContain("\u001b[");
 	});
 
+	test("never breaks a command, whatever the width", () => {
+		const command = "curl --resolve tools.example.dev:30943:192.168.0.10 https://tools.example.dev:30943/";
+		for (let columns = 60; columns <= 120; columns++)
+			expect(planToTree({ ...PLAN, outputs: { breakGlass: command } }, { colours: false, columns })).toContain(command);
+	});
+
 	test("is never wider than it is asked to be, but for a command", () => {
 		for (const line of planToTree(PLAN, { colours: false, columns: 50 }).split("\n"))
 			if (!line.includes("ssh ")) expect(line.length).toBeLessThanOrEqual(50);
