@@ -1,11 +1,11 @@
 import type { Layout } from "./layout.ts";
 import type { Topology } from "./model.ts";
-import { drawSvg, xml } from "./svg.ts";
+import { drawSvg, sizeOf, xml } from "./svg.ts";
 
 const STYLE = `
 :root{color-scheme:light dark}
 body{margin:0;background:#fff;color:#1b2330;font:14px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
-svg{display:block;width:100%;height:auto;max-height:100vh}
+svg{display:block;width:100%;height:auto}
 .party{cursor:pointer;outline:none}
 .party:focus-visible rect{stroke-width:3.5}
 .topology .call,.topology .party{transition:opacity .12s}
@@ -58,6 +58,15 @@ document.addEventListener("keydown", (event) => {
 });
 `;
 
+/** Smaller, the ports at the lines could not be read: a picture that does not fit the window is scrolled instead. */
+const SMALLEST = 0.75;
+
+/** As large as the window lets it be, and never so small that nobody reads it. */
+function scaling(layout: Layout): string {
+	const { width, height } = sizeOf(layout);
+	return `svg{min-width:${Math.round(width * SMALLEST)}px;max-height:max(100vh,${Math.round(height * SMALLEST)}px)}`;
+}
+
 /** The picture as a page that needs nothing else, with every call in a table below it. */
 export function drawPage(topology: Topology, layout: Layout): string {
 	const rows = topology.calls.map(
@@ -70,7 +79,7 @@ export function drawPage(topology: Topology, layout: Layout): string {
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>Topology of ${xml(topology.stack)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${scaling(layout)}</style>
 </head>
 <body>
 ${drawSvg(topology, layout)}<details>

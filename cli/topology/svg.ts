@@ -40,8 +40,7 @@ const MARGIN = 16;
 /** The picture. The same topology gives the same bytes; it needs nothing from anywhere. */
 export function drawSvg(topology: Topology, layout: Layout): string {
 	const legend = legendOf();
-	const width = Math.max(layout.width, legend.width) + 2 * MARGIN;
-	const height = layout.height + HEADER + FOOTER;
+	const { width, height } = sizeOf(layout);
 	const outside = new Set(topology.outside.map(({ id }) => id));
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" class="topology" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="topology-title topology-description">`,
@@ -62,6 +61,14 @@ export function drawSvg(topology: Topology, layout: Layout): string {
 		`<g transform="translate(${MARGIN + 8} ${height - FOOTER / 2})">${legend.svg}</g>`,
 		"</svg>\n",
 	].join("\n");
+}
+
+/** Size of the whole picture in pixels. */
+export function sizeOf(layout: Layout): { readonly width: number; readonly height: number } {
+	return {
+		width: Math.max(layout.width, legendOf().width) + 2 * MARGIN,
+		height: layout.height + HEADER + FOOTER,
+	};
 }
 
 /** For whoever cannot see the picture: every call in words. */

@@ -237,6 +237,14 @@ describe("the picture", () => {
 		expect(layout?.height).toBeLessThan(800 - 98);
 	});
 
+	test("as a page is scrolled where it would be too small to read", () => {
+		const [, topology, layout] = drawings[1] ?? [];
+		if (!topology || !layout) throw new Error("no drawing");
+		const [, least = ""] = /min-width:(\d+)px/.exec(drawPage(topology, layout)) ?? [];
+		// Eight pixels for the ports, of which there is the smallest text.
+		expect((Number(least) / layout.width) * 11).toBeGreaterThan(8);
+	});
+
 	test("is the same every time, byte for byte", async () => {
 		const again = read(LINES, FORWARDS);
 		const [, topology, layout] = drawings[0] ?? [];
