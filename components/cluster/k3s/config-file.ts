@@ -73,7 +73,7 @@ export function renderServerConfig(machine: K3sMachine, settings: ServerSettings
 			"etcd-snapshot-dir": PATHS.snapshots,
 			"etcd-snapshot-schedule-cron": snapshots.schedule,
 			"etcd-snapshot-retention": snapshots.keep,
-			...(bucket === undefined ? {} : bucketSettings(bucket)),
+			...(bucket === undefined ? {} : bucketSettings(bucket, snapshots)),
 			"kube-apiserver-arg": [
 				`admission-control-config-file=${PATHS.podSecurity}`,
 				`audit-policy-file=${PATHS.auditPolicy}`,
@@ -118,7 +118,7 @@ export function labelList({ labels }: K3sMachine): readonly string[] {
 	return Object.entries(labels).map(([name, value]) => `${name}=${value}`);
 }
 
-function bucketSettings(bucket: SnapshotBucket<string>): Readonly<Record<string, Setting>> {
+function bucketSettings(bucket: SnapshotBucket<string>, { keep }: Snapshots): Readonly<Record<string, Setting>> {
 	const { host, protocol } = new URL(bucket.endpoint);
 	return {
 		"etcd-s3": true,
@@ -129,5 +129,7 @@ function bucketSettings(bucket: SnapshotBucket<string>): Readonly<Record<string,
 		"etcd-s3-folder": bucket.folder,
 		"etcd-s3-access-key": bucket.accessKey,
 		"etcd-s3-secret-key": bucket.secretKey,
+		// A number of its own since 1.34, 5 unless it is given: not that of the snapshots on the disk.
+		"etcd-s3-retention": keep,
 	};
 }

@@ -81,6 +81,7 @@ kernel.panic_on_oops=1
 function senderFiles({ address, ssh }: K3sMachine): readonly MachineFile[] {
 	return [
 		{ path: PATHS.sendSnapshots, mode: "755", text: readScript("send-snapshots") },
+		...(ssh.hostKey === undefined ? [] : [knownHost(address, ssh.port, ssh.hostKey)]),
 		{
 			path: "/etc/systemd/system/nexus-snapshots.service",
 			mode: "644",
@@ -111,6 +112,11 @@ WantedBy=timers.target
 `,
 		},
 	];
+}
+
+/** @see https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT */
+function knownHost(address: string, port: number, key: string): MachineFile {
+	return { path: PATHS.snapshotHosts, mode: "600", text: `${port === 22 ? address : `[${address}]:${port}`} ${key}\n` };
 }
 
 function receiverFiles({ key, keep }: { readonly key: string; readonly keep: number }): readonly MachineFile[] {

@@ -15,6 +15,8 @@ export const PATHS = {
 	/** Outside /var/lib/rancher/k3s, which the uninstaller deletes. */
 	snapshots: "/var/lib/nexus/snapshots",
 	snapshotsReceived: "/var/lib/nexus/snapshots-received",
+	/** The host key of the machine that snapshots are copied to. */
+	snapshotHosts: "/etc/nexus/snapshot-hosts",
 	sendSnapshots: "/usr/local/lib/nexus/send-snapshots",
 	receiveSnapshot: "/usr/local/lib/nexus/receive-snapshot",
 } as const;

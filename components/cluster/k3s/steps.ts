@@ -103,15 +103,19 @@ export function agentScript(
 export interface Drain {
 	/** Seconds that its pods get to leave. */
 	readonly seconds: number;
-	/** Whether pods are deleted even where a PodDisruptionBudget forbids it. */
-	readonly ignoreDisruptionBudgets: boolean;
+	/**
+	 * Whether pods are deleted even where a PodDisruptionBudget forbids it.
+	 * @default where no other node has the role: what is evicted there waits for the very node, and a budget that waits for
+	 * it to run again would hold the rest for ever
+	 */
+	readonly ignoreDisruptionBudgets?: boolean | undefined;
 }
 
 /** Empties an agent's node that has another version. Runs on the server. */
 export function drainScript(
 	steps: ClusterSteps,
 	machine: K3sMachine,
-	{ seconds, ignoreDisruptionBudgets }: Drain,
+	{ seconds, ignoreDisruptionBudgets = isAlone(steps, machine) }: Drain,
 ): string {
 	return renderScript("drain", {
 		...about(steps, steps.server),
@@ -151,7 +155,10 @@ export function kubeconfigScript(steps: ClusterSteps): string {
 
 /** Makes the key that copies snapshots and prints its public half. Runs on the server. */
 export function snapshotKeyScript(steps: ClusterSteps): string {
-	return renderScript("snapshot-key", about(steps, steps.server));
+	return renderScript("snapshot-key", {
+		...about(steps, steps.server),
+		HOST_KEY_IS_NAMED: steps.copy?.to.ssh.hostKey === undefined ? "no" : "yes",
+	});
 }
 
 /** Takes k3s off a machine and keeps the data. */
@@ -197,6 +204,11 @@ function roleOf({ server }: ClusterSteps, machine: K3sMachine): K3sRole {
 
 function copiesSnapshots({ server, copy }: ClusterSteps, machine: K3sMachine): "yes" | "no" {
 	return machine.name === server.name && copy !== undefined ? "yes" : "no";
+}
+
+/** Whether no other node has the machine's role. */
+function isAlone({ server, agents }: ClusterSteps, { name, role }: K3sMachine): boolean {
+	return ![server, ...agents].some((other) => other.name !== name && other.role === role);
 }
 
 function others({ server, agents }: ClusterSteps, machine: K3sMachine): readonly string[] {

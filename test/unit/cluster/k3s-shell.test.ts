@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { K3sMachine } from "../../../components/cluster/k3s/machine.ts";
 import { readScript } from "../../../components/cluster/k3s/machine-files.ts";
 import {
@@ -99,6 +102,131 @@ describe("shell that runs on the machines of k3s", () => {
 		expect(script).toContain(`put 600 /etc/rancher/k3s/token <<'NEXUS_END_OF_FILE'\n${TOKENS.server}\n`);
 		for (const [name, other] of Object.entries(SCRIPTS))
 			if (name !== "server") expect(other, name).not.toContain(TOKENS.server);
+	});
+});
+
+/** What a script says and does with its last line, and what touches a machine, replaced. */
+function run(script: string | undefined, instead: string, variables: Readonly<Record<string, string>> = {}) {
+	const input = `${script?.slice(0, script.lastIndexOf("\nmain"))}\n${instead}`;
+	const env = { PATH: process.env.PATH, ...variables };
+	const { status, stdout, stderr } = spawnSync("sh", ["-s"], { input, encoding: "utf8", env });
+	return { status, said: stdout.trim().split("\n"), stderr };
+}
+
+describe("k3s on a machine that has it", () => {
+	let folder: string;
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "nexus-k3s-shell-"));
+	});
+	afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+	/** The server's script where the file DRIFTED is another than it should be, and the kernel takes settings or not. */
+	const install = (variables: { readonly DRIFTED?: string; readonly KERNEL?: "refuses" }) =>
+		run(
+			SCRIPTS.server,
+			`
+CHANGING=$FOLDER/changing
+installed_version() { echo "$NEXUS_VERSION"; }
+sha256sum() { ! grep -qF "$DRIFTED"; }
+systemctl() { case "$*" in restart*) say "systemctl $*" ;; esac; }
+timeout() { shift && "$@"; }
+kubectl() { :; }
+create_folders() { :; }
+put_files() { say "files"; }
+sysctl() { [ "$KERNEL" != refuses ]; }
+main
+`,
+			{ FOLDER: folder, DRIFTED: "nothing", KERNEL: "", ...variables },
+		);
+
+	test("is left alone where all is as it should be", () => {
+		expect(install({}).said).toEqual(["centre: k3s v1.36.5+k3s1 runs with these settings"]);
+	});
+
+	test.each(["/etc/rancher/k3s/config.yaml", "/etc/sysctl.d/90-nexus-k3s.conf"])(
+		"is restarted when %s changed",
+		(file) => {
+			expect(install({ DRIFTED: file }).said.slice(0, 2)).toEqual(["files", "systemctl restart k3s"]);
+		},
+	);
+
+	test("runs on when only what copies its snapshots changed", () => {
+		expect(install({ DRIFTED: "/etc/systemd/system/nexus-snapshots.service" }).said).toEqual([
+			"files",
+			"centre: k3s v1.36.5+k3s1 runs with these settings",
+		]);
+	});
+
+	test("is restarted by the next run when a change stopped between its files and its start", () => {
+		const stopped = install({ DRIFTED: "/etc/rancher/k3s/config.yaml", KERNEL: "refuses" });
+		expect(stopped).toMatchObject({ status: 1, said: ["files"] });
+		expect(install({}).said).toContain("systemctl restart k3s");
+		expect(install({}).said).not.toContain("systemctl restart k3s");
+	});
+
+	test("sends each snapshot once, and neither the token nor one that is still written", () => {
+		mkdirSync(join(folder, "snapshots"));
+		for (const name of ["one", "token", "two.part"]) writeFileSync(join(folder, "snapshots", name), name);
+		const send = `ssh() { cat >/dev/null; }\n${readScript("send-snapshots").replaceAll("/var/lib/nexus", folder)}`;
+		const env = { PATH: process.env.PATH, NEXUS_TO: "192.168.0.11", NEXUS_TO_PORT: "22" };
+		const sent = () => spawnSync("sh", ["-s"], { input: send, encoding: "utf8", env }).stdout;
+		expect(sent()).toBe("copied one to 192.168.0.11\n");
+		expect(sent()).toBe("");
+	});
+});
+
+test("a version that was never released is a finding of the preflight, and no word about the internet", () => {
+	const { said } = run(
+		SCRIPTS["preflight of an agent"],
+		`curl() { echo "curl: (22) The requested URL returned error: 404" >&2; return 22; }
+installed_version() { :; }
+check_release
+say "$findings"
+`,
+	);
+	expect(said.join("")).toContain("1. there is no k3s v1.36.5+k3s1 (https://raw.githubusercontent.com/");
+	expect(said.join("")).toContain(
+		"Set nexus:cluster.version to a release that https://github.com/k3s-io/k3s/releases lists.",
+	);
+});
+
+describe("a node that is emptied", () => {
+	const forced = (steps: ClusterSteps, ignoreDisruptionBudgets?: boolean) =>
+		/NEXUS_FORCE_DRAIN='(.*)'/.exec(drainScript(steps, agent, { seconds: 300, ignoreDisruptionBudgets }))?.[1];
+	const two = { ...STEPS, agents: [agent, machine("a6", "service", "192.168.0.12")] };
+
+	test("keeps disruption budgets where another node has its role, and cannot where none has", () => {
+		expect(forced(two)).toBe("no");
+		expect(forced(STEPS)).toBe("yes");
+	});
+
+	test("keeps them or not as the stack says, whatever its role", () => {
+		expect(forced(two, true)).toBe("yes");
+		expect(forced(STEPS, false)).toBe("no");
+	});
+});
+
+describe("the machine that gets the snapshots", () => {
+	const HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2yMiqRmHQmA";
+	const to = (port: number, hostKey?: string): ClusterSteps => ({
+		...STEPS,
+		copy: { to: { ...agent, ssh: { user: "nexus", port, hostKey } } },
+	});
+
+	test.each([
+		[22, "192.168.0.11"],
+		[2222, "[192.168.0.11]:2222"],
+	])("is known by the host key of the stack, on port %s as %s", (port, host) => {
+		expect(serverScript(to(port, HOST_KEY), SETTINGS, TOKENS)).toContain(
+			`put 600 /etc/nexus/snapshot-hosts <<'NEXUS_END_OF_FILE'\n${host} ${HOST_KEY}\n`,
+		);
+		expect(snapshotKeyScript(to(port, HOST_KEY))).toContain("NEXUS_HOST_KEY_IS_NAMED='yes'");
+	});
+
+	test("is learnt anew when the machines are gone over, where the stack names no host key", () => {
+		expect(serverScript(to(22), SETTINGS, TOKENS)).not.toContain("put 600 /etc/nexus/snapshot-hosts");
+		expect(snapshotKeyScript(to(22))).toContain("NEXUS_HOST_KEY_IS_NAMED='no'");
+		expect(snapshotKeyScript({ ...to(22), generation: 1 })).not.toBe(snapshotKeyScript(to(22)));
 	});
 });
 

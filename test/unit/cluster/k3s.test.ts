@@ -97,6 +97,7 @@ describe("the settings file of the server", () => {
 			"etcd-s3-folder": "nexus/prod/k3s",
 			"etcd-s3-access-key": "AK",
 			"etcd-s3-secret-key": "SK",
+			"etcd-s3-retention": 20,
 		});
 		expect(server({ bucket: { endpoint: "http://192.168.0.5:9000", ...bucket } })["etcd-s3-insecure"]).toBe(true);
 	});

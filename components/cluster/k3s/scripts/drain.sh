@@ -14,10 +14,12 @@ main() {
 	if ! why=$(kubectl drain "$NEXUS_DRAINED" "$@" 2>&1); then
 		# Its pods may start again: an upgrade that waits for its owner should not be an outage.
 		kubectl uncordon "$NEXUS_DRAINED" >/dev/null 2>&1 || true
-		fail "$NEXUS_DRAINED could not be emptied within $NEXUS_DRAIN_SECONDS seconds and was not upgraded; it runs $there on." \
-			"$(printf '%s\n' "$why" | tail -n 5)" \
-			"A PodDisruptionBudget that allows no disruption holds a pod: kubectl get pdb -A. Give it a second replica, or" \
+		set -- "A PodDisruptionBudget that allows no disruption holds a pod: kubectl get pdb -A. Give it a second replica, or" \
 			"set nexus:cluster.upgrade.ignoreDisruptionBudgets: true, and update again: it goes on here."
+		[ "$NEXUS_FORCE_DRAIN" = no ] ||
+			set -- "Give its pods longer with nexus:cluster.upgrade.drainSeconds, or end them by hand, and update again: it goes on here."
+		fail "$NEXUS_DRAINED could not be emptied within $NEXUS_DRAIN_SECONDS seconds and was not upgraded; it runs $there on." \
+			"$(printf '%s\n' "$why" | tail -n 5)" "$@"
 	fi
 	say "$NEXUS_DRAINED: empty"
 }

@@ -4,11 +4,18 @@
 UNIT=k3s
 [ "$NEXUS_ROLE" = server ] || UNIT=k3s-agent
 
-# Whether the version, every file and the service are as they should be.
-settled() {
-	[ "$(installed_version)" = "$NEXUS_VERSION" ] &&
-		printf '%s\n' "$NEXUS_SUMS" | sha256sum --check --status 2>/dev/null &&
-		systemctl -q is-active "$UNIT"
+# There from before k3s' files change until it has started with them: what runs meanwhile may be older than the disk.
+CHANGING=/etc/rancher/k3s/nexus-changing
+
+# as_pinned PATTERN: whether the files whose lines match have the text that they should have.
+as_pinned() {
+	printf '%s\n' "$NEXUS_SUMS" | grep -E "$1" | sha256sum --check --status 2>/dev/null
+}
+
+# Whether k3s runs, in its version and with all that it reads when it starts. The rest may change under it.
+k3s_settled() {
+	[ "$(installed_version)" = "$NEXUS_VERSION" ] && [ ! -e "$CHANGING" ] && systemctl -q is-active "$UNIT" &&
+		as_pinned '  /(etc/rancher|etc/sysctl\.d|var/lib/rancher)/'
 }
 
 # put MODE PATH: writes standard input to a file, at once and wholly, readable by nobody else on the way.
@@ -70,7 +77,7 @@ install_k3s() {
 	fi
 	[ "$(installed_version)" = "$NEXUS_VERSION" ] ||
 		fail "the installer brought $(installed_version), and $NEXUS_VERSION was asked for."
-	say "$NEXUS_NODE: k3s $NEXUS_VERSION for $(uname -m) has the SHA-256 $(sum /usr/local/bin/k3s)"
+	say "$NEXUS_NODE: k3s $NEXUS_VERSION for $(uname -m) has the SHA-256 $(sum /usr/local/bin/k3s), its installer $(sum "$work/install.sh")"
 	rm -rf "$work"
 	trap - EXIT
 }
@@ -117,15 +124,26 @@ start() {
 	# Its unit waits for ever: an agent, for instance, for a server that does not answer.
 	timeout "$NEXUS_PATIENCE" systemctl restart "$UNIT" ||
 		fail "k3s did not start within $NEXUS_PATIENCE seconds." "Why:  sudo journalctl -u $UNIT -n 50" "Then run the update again: it goes on here."
+	rm -f "$CHANGING"
 	if [ "$NEXUS_ROLE" = server ]; then
 		wait_for "$NEXUS_PATIENCE" kubectl get --raw /readyz ||
 			fail "k3s started, but its API was not ready within $NEXUS_PATIENCE seconds." "Why:  sudo journalctl -u k3s -n 50"
 	fi
-	if [ "$NEXUS_COPIES_SNAPSHOTS" = yes ]; then systemctl -q enable --now nexus-snapshots.timer; fi
+}
+
+write_files() {
+	create_folders
+	create_receiver
+	put_files
+	if [ "$NEXUS_COPIES_SNAPSHOTS" = no ]; then return; fi
+	systemctl daemon-reload
+	systemctl -q enable --now nexus-snapshots.timer
 }
 
 main() {
-	if settled; then
+	if k3s_settled; then
+		# What else changed, such as where snapshots are copied to, is no reason to restart k3s.
+		as_pinned . || write_files
 		say "$NEXUS_NODE: k3s $NEXUS_VERSION runs with these settings"
 		return
 	fi
@@ -136,9 +154,9 @@ main() {
 	fi
 	check_token
 	if [ -n "$before" ] && [ "$before" != "$NEXUS_VERSION" ] && [ "$NEXUS_ROLE" = server ]; then snapshot "$before"; fi
-	create_folders
-	create_receiver
-	put_files
+	mkdir -p "${CHANGING%/*}"
+	: >"$CHANGING"
+	write_files
 	apply_kernel_settings
 	if [ "$before" != "$NEXUS_VERSION" ]; then install_k3s; fi
 	start

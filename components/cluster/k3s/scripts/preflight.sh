@@ -127,7 +127,13 @@ check_ports() {
 check_release() {
 	has curl || return 0
 	[ "$(installed_version)" != "$NEXUS_VERSION" ] || return 0
-	if ! headers=$(curl -sSIL --max-time 20 "$NEXUS_INSTALLER" 2>&1); then
+	if ! headers=$(curl -fsSIL --max-time 20 "$NEXUS_INSTALLER" 2>&1); then
+		case $headers in
+		*'error: 404'*)
+			finding "there is no k3s $NEXUS_VERSION ($NEXUS_INSTALLER is not there). Set nexus:cluster.version to a release that $NEXUS_RELEASES lists."
+			return
+			;;
+		esac
 		finding "cannot reach $NEXUS_INSTALLER ($(printf '%s' "$headers" | tail -n 1)). Check the machine's internet connection and its DNS."
 		return
 	fi

@@ -8,8 +8,9 @@ mkdir -p "$sent"
 
 for file in "$from"/*; do
 	name=${file##*/}
-	# The token stays here: with it a snapshot opens, without it the Secrets inside stay shut.
-	if [ ! -f "$file" ] || [ "$name" = token ] || [ -e "$sent/$name" ]; then continue; fi
+	# The token stays here: with it a snapshot opens, without it the Secrets inside stay shut. A .part is still written.
+	case $name in token | *.part) continue ;; esac
+	if [ ! -f "$file" ] || [ -e "$sent/$name" ]; then continue; fi
 	sum=$(sha256sum "$file" | cut -d' ' -f1)
 	ssh -i /etc/nexus/snapshot-key -q -o BatchMode=yes -o ConnectTimeout=15 -o StrictHostKeyChecking=accept-new \
 		-o UserKnownHostsFile=/etc/nexus/snapshot-hosts -p "$NEXUS_TO_PORT" "nexus-snapshots@$NEXUS_TO" \
