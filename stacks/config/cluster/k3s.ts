@@ -11,7 +11,8 @@ const ssh = group(
 		),
 		port: port("Port of the SSH server. Default 22.").default(22),
 		hostKey: text(
-			/^(?:ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa) [A-Za-z0-9+/]+={0,3}$/,
+			// Not ssh-rsa: the provider would ask for its SHA-1 signatures, which no SSH server of today makes.
+			/^(?:ssh-ed25519|ecdsa-sha2-nistp256) [A-Za-z0-9+/]+={0,3}$/,
 			"a public host key such as ssh-ed25519 AAAAC3…, as `ssh-keyscan -t ed25519 ADDRESS` prints it after the address",
 			"The machine's public host key: another machine at its address is refused. Default: any machine there is believed.",
 		).optional(),
@@ -25,7 +26,9 @@ const STORAGE_PATH = "/var/lib/nexus/volumes";
 const DELETED = ["/var/lib/rancher", "/var/lib/kubelet", "/etc/rancher", "/run"];
 
 const storagePath = checkedText(
-	(path) => /^(?:\/[\w.-]+){2,}$/.test(path) && !DELETED.some((folder) => `${path}/`.startsWith(`${folder}/`)),
+	(path) =>
+		/^(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+){2,}$/.test(path) &&
+		!DELETED.some((folder) => `${path}/`.startsWith(`${folder}/`)),
 	`an absolute path such as ${STORAGE_PATH}, outside what k3s' uninstaller deletes (${DELETED.join(", ")})`,
 	`Folder of the volumes on each machine, e.g. on a disk of its own. Default ${STORAGE_PATH}. Existing volumes do not move when it changes.`,
 ).default(STORAGE_PATH);
@@ -58,7 +61,7 @@ const checksums = group(
 		amd64: sha256("the program k3s for x86_64"),
 		arm64: sha256("the program k3s for arm64"),
 	},
-	"What the downloads of this version must be, to the byte. An update prints the sums that it found.",
+	"What the downloads of this version must be, to the byte. An update that installs prints the sums that it found.",
 );
 
 const upgrade = group(
@@ -68,8 +71,8 @@ const upgrade = group(
 			"How long a node's pods may take to leave before its k3s is upgraded. Default 300.",
 		).default(300),
 		ignoreDisruptionBudgets: flag(
-			"Delete pods from a node that is upgraded even where a PodDisruptionBudget forbids it. Default false.",
-		).default(false),
+			"Delete pods from a node that is upgraded even where a PodDisruptionBudget forbids it. Default: only where no other node has its role, since no budget could be kept there.",
+		).optional(),
 	},
 	"How nodes are upgraded.",
 );
