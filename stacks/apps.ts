@@ -3,7 +3,7 @@ import { AppComponent } from "../components/app/app-component.ts";
 import { isBuiltHere } from "../components/app/built-here.ts";
 import { isDataService, listens } from "../components/app/kinds.ts";
 import type { App } from "../components/app/model.ts";
-import { serviceNamespace } from "../components/app/names.ts";
+import { purposeOf, serviceNamespace } from "../components/app/names.ts";
 import { appEnvironment } from "./apps/environment.ts";
 import { chosenApps } from "./apps/registry.ts";
 import { urlsOf } from "./apps/urls.ts";
@@ -16,9 +16,9 @@ import type { Secrets } from "./secrets.ts";
 
 /** What the apps of a stack tell its user. */
 export interface AppsOutputs {
-	/** Where a browser finds each route, by the name of the route. */
+	/** Where a browser finds each route, by the purpose of its service. */
 	readonly urls: Readonly<Record<string, string>>;
-	/** The command that opens each service that answers HTTP on this machine, by service. */
+	/** The command that opens each service that answers HTTP on this machine, by the purpose of the service. */
 	readonly open: Readonly<Record<string, string>>;
 	/** Generated passwords by credential name, secret. */
 	readonly passwords: Readonly<Record<string, Output<string>>>;
@@ -59,7 +59,7 @@ function warnAboutMemory(config: NexusConfig): void {
 		if (peakMi > availableMi) {
 			warn(
 				"apps.memory",
-				`nexus:apps: while a service is replaced or at full load, the pods with role ${role} ask for up to ${peakMi}Mi of memory, and ${nodes.join(" and ")} has ${Math.floor(availableMi)}Mi: an update may wait for ever for its new pods; most by ${greatest(memory)}`,
+				`nexus:apps: while a service is replaced or at full load, the pods with role ${role} ask for up to ${peakMi}Mi of memory, and ${nodes.join(" and ")} ${nodes.length === 1 ? "has" : "have"} ${Math.floor(availableMi)}Mi: an update may wait for ever for its new pods; most by ${greatest(memory)}`,
 			);
 		}
 	}
@@ -78,10 +78,15 @@ function warnAboutImages(apps: readonly App[], stack: string): void {
 }
 
 /** Past every line, a service is reached through the API server. */
-function portForwards(app: App, env: string): readonly (readonly [service: string, command: string])[] {
+function portForwards(app: App, env: string): readonly (readonly [purpose: string, command: string])[] {
 	return Object.entries(app.services).flatMap(([name, service]) =>
 		listens(service) && !isDataService(service)
-			? [[name, `kubectl -n ${serviceNamespace(app, name, env)} port-forward service/${name} 8080:80`] as const]
+			? [
+					[
+						purposeOf(app, name),
+						`kubectl -n ${serviceNamespace(app, name, env)} port-forward service/${name} 8080:80`,
+					] as const,
+				]
 			: [],
 	);
 }

@@ -33,6 +33,11 @@ export interface DataEngine {
 	readonly accounts: "perClient" | "shared";
 	/** Configuration files by absolute path, all in one directory. They hold passwords, so they come from a Secret. */
 	readonly configFiles: Readonly<Record<string, (accounts: EngineAccounts) => string>>;
+	/**
+	 * What speaks against a client's user and database, said after "needs": names that the engine keeps for itself, or would not take.
+	 * @default nothing: every name that an app may have is fine
+	 */
+	readonly refuses?: (user: string, database: string) => string | undefined;
 	/** The URL for a client in each form that the engine knows; the first is the default. */
 	readonly urls: Readonly<Partial<Record<ConnectionFormat, (endpoint: Endpoint) => string>>>;
 }

@@ -113,7 +113,7 @@ export interface JobService extends ServiceBase {
 	readonly kind: "job";
 	/**
 	 * When it runs, in cron's five fields, UTC: `0 3 * * *`.
-	 * @default once for each image
+	 * @default once, and again with another image or configuration
 	 */
 	readonly schedule?: string;
 	/**

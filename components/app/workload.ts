@@ -111,7 +111,7 @@ function deployment(
 		object("apps/v1", "Deployment", own, { spec }),
 		// One at a time while a node is drained; a single pod needs none.
 		...(max > 1
-			? [object("policy/v1", "PodDisruptionBudget", own, { spec: { maxUnavailable: 1, selector: { matchLabels } } })]
+			? [object("policy/v1", "PodDisruptionBudget", own, { spec: { ...DISRUPTION, selector: { matchLabels } } })]
 			: []),
 		...(scale
 			? [
@@ -132,6 +132,13 @@ function deployment(
 			: []),
 	];
 }
+
+/**
+ * One pod at a time, and those that are not ready at any time: in a drain the database may go first, and what has become
+ * unready without it would hold up the drain for ever.
+ * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
+ */
+const DISRUPTION: Fields = { maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" };
 
 /** Pods on different machines where their role has several; with one, they all run there. */
 function spread(matchLabels: Readonly<Record<string, string>>): Fields {
@@ -155,6 +162,9 @@ function statefulSet(app: App, name: string, service: StatefulService, environme
 	return {
 		serviceName: name,
 		replicas: 1,
+		// With one pod there is no order to keep; and in order, a revision whose pod never becomes ready is never replaced by the
+		// next one: an image that was misspelt once would need a pod deleted by hand.
+		podManagementPolicy: "Parallel",
 		revisionHistoryLimit: 3,
 		selector: { matchLabels: podLabels(name) },
 		persistentVolumeClaimRetentionPolicy: {

@@ -1,15 +1,20 @@
 import type { App } from "../../components/app/model.ts";
+import { previewName, purposeOf } from "../../components/app/names.ts";
 import { routesOf } from "../../components/app/routes.ts";
 import type { LineName } from "../../components/kubernetes/line.ts";
 import type { NexusConfig } from "../config.ts";
 
-/** Where a browser finds each route of an app, by the name of the route: a service's own, or `<service>-preview`. */
+/**
+ * Where a browser finds each route of an app, by the purpose of its service, which a stack has once; `<purpose>-preview` for
+ * the colour that is not live.
+ */
 export function urlsOf(app: App, config: NexusConfig): Readonly<Record<string, string>> {
 	return Object.fromEntries(
 		Object.entries(app.services).flatMap(([service, spec]) =>
 			routesOf(service, spec).map(({ name, line, host, path = "/" }) => {
 				const port = publicPort(line, config);
-				return [name, `https://${host}.${config.domain}${port === HTTPS ? "" : `:${port}`}${path}`];
+				const key = name === service ? purposeOf(app, service) : previewName(purposeOf(app, service));
+				return [key, `https://${host}.${config.domain}${port === HTTPS ? "" : `:${port}`}${path}`];
 			}),
 		),
 	);

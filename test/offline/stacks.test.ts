@@ -9,6 +9,7 @@ import { planToJson } from "../../cli/plan/document.ts";
 import { checkKubernetesObject } from "../../cli/plan/kubernetes-check.ts";
 import { plan } from "../../cli/plan/plan.ts";
 import { readStack } from "../../cli/stack.ts";
+import { PLATFORM } from "../../stacks/config/rules/apps.ts";
 import { planStack, STACKS } from "./stack-plans.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,6 +24,18 @@ async function nexusPlan(...args: readonly string[]) {
 		(error: { code: number; stdout: string; stderr: string }) => error,
 	);
 }
+
+test("no app can take a namespace of the platform's: all that the plans have are known by name", async () => {
+	const runs = await Promise.all(STACKS.map(planStack));
+	const purposes = runs.flatMap(({ plan: { resources } }) =>
+		resources.flatMap(({ type, urn, inputs }) => {
+			if (type !== "kubernetes:core/v1:Namespace" || urn.includes("nexus:layer:Apps$")) return [];
+			const { labels } = inputs.metadata as { readonly labels?: Readonly<Record<string, string>> };
+			return [labels?.["nexus.dev/purpose"] ?? urn];
+		}),
+	);
+	expect(new Set(purposes)).toEqual(PLATFORM);
+});
 
 describe.each(STACKS)("the plan of %s", async (name) => {
 	const [run, cli] = await Promise.all([planStack(name), nexusPlan("--stack", name, "--json")]);

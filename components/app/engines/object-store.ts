@@ -2,6 +2,7 @@ import { image } from "../../catalog.ts";
 import type { EngineAccounts } from "../engine.ts";
 import type { StatefulService } from "../model.ts";
 import { authority, CONFIG_DIRECTORY } from "./address.ts";
+import { ADMINISTRATOR } from "./administrator.ts";
 
 /** What a user of the object store chooses. */
 export interface ObjectStoreOptions {
@@ -67,6 +68,10 @@ export function objectStore({ sizeGi, memoryMi = 384, cpuMillis = 100 }: ObjectS
 			engine: "objectStore",
 			accounts: "perClient",
 			configFiles: { [IDENTITIES]: identities },
+			refuses: (_user, bucket) =>
+				/^[a-z0-9-]{3,63}$/.test(bucket)
+					? undefined
+					: `with the bucket "${bucket}": a bucket's name has 3 to 63 small letters, digits and "-"; name one in database`,
 			// Endpoint, keys and bucket in one: S3 has no form of its own for a URL.
 			urls: { url: (endpoint) => `http://${authority(endpoint)}/${encodeURIComponent(endpoint.database)}` },
 		},
@@ -79,7 +84,7 @@ function identities({ admin, clients }: EngineAccounts): string {
 	return `${JSON.stringify(
 		{
 			identities: [
-				{ name: "admin", credentials: [{ accessKey: "admin", secretKey: admin }], actions },
+				{ name: ADMINISTRATOR, credentials: [{ accessKey: ADMINISTRATOR, secretKey: admin }], actions },
 				...clients.map(({ user, password, database }) => ({
 					name: user,
 					credentials: [{ accessKey: user, secretKey: password }],

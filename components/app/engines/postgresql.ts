@@ -1,7 +1,7 @@
 import { image } from "../../catalog.ts";
 import type { StatefulService } from "../model.ts";
 import { CONFIG_DIRECTORY } from "./address.ts";
-import { accountsSql, hostBasedAccess } from "./postgresql/accounts.ts";
+import { accountsSql, hostBasedAccess, refusedNames } from "./postgresql/accounts.ts";
 import { serverSettings } from "./postgresql/settings.ts";
 import { startScript } from "./postgresql/start-script.ts";
 import { postgresqlUrls } from "./postgresql/urls.ts";
@@ -61,6 +61,7 @@ export function postgresql(options: PostgresqlOptions): StatefulService {
 				[`${CONFIG_DIRECTORY}/pg_hba.conf`]: hostBasedAccess,
 				[`${CONFIG_DIRECTORY}/accounts.sql`]: (accounts) => accountsSql(accounts, extensions),
 			},
+			refuses: refusedNames,
 			urls: postgresqlUrls,
 		},
 	};

@@ -19,7 +19,9 @@ export function betweenProblems(apps: readonly App[]): readonly string[] {
 		...shared(
 			services.flatMap((it) =>
 				routesOf(it.name, it.service).map(
-					({ line, host, path = "/" }) => [`${line} line: ${host} ${path}`, called(it)] as const,
+					// A prefix matches whole parts of a path: a slash at its end changes nothing.
+					({ line, host, path = "" }) =>
+						[`${line} line: ${host} ${path.replace(/\/$/, "") || "/"}`, called(it)] as const,
 				),
 			),
 			(route, by) => `${route} leads to ${by}: a name and path of a line lead to one service; change one`,

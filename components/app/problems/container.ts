@@ -1,6 +1,8 @@
 import { isAbsolute, normalize } from "node:path/posix";
 import { fileKey } from "../configuration.ts";
 import { listens } from "../kinds.ts";
+import { purposeOf } from "../names.ts";
+import { imageProblems } from "./image.ts";
 import { DNS_LABEL, type ServiceRule } from "./rule.ts";
 
 /** A namespace's name has 63 letters at most, of which a stack's name and its hyphen may take 21. */
@@ -10,17 +12,28 @@ const LONGEST_PURPOSE = 42;
 const LONGEST_SERVICE = 52;
 
 /** What a service is called. */
-export const nameProblems: ServiceRule = (_app, name, { purpose }) => [
+export const nameProblems: ServiceRule = (app, name, { purpose }) => [
 	...(DNS_LABEL.test(name) ? [] : ['the name must be a DNS label: a-z, 0-9 and "-"']),
 	...(name.length > LONGEST_SERVICE ? [`the name has ${name.length} letters; ${LONGEST_SERVICE} are allowed`] : []),
-	...(purpose === undefined || (DNS_LABEL.test(purpose) && purpose.length <= LONGEST_PURPOSE)
-		? []
-		: [`purpose "${purpose}" must be a DNS label of at most ${LONGEST_PURPOSE} letters: a-z, 0-9 and "-"`]),
+	...(purpose === undefined
+		? defaultPurposeProblems(purposeOf(app, name))
+		: DNS_LABEL.test(purpose) && purpose.length <= LONGEST_PURPOSE
+			? []
+			: [`purpose "${purpose}" must be a DNS label of at most ${LONGEST_PURPOSE} letters: a-z, 0-9 and "-"`]),
 ];
+
+/** What it is made of was checked as names: only its length is new. */
+function defaultPurposeProblems(purpose: string): readonly string[] {
+	return purpose.length <= LONGEST_PURPOSE
+		? []
+		: [
+				`its namespace would be for "${purpose}", which has ${purpose.length} letters, and ${LONGEST_PURPOSE} are allowed: give the service a shorter purpose`,
+			];
+}
 
 /** What its container is: image, port, user, files, and what it asks for. */
 export const containerProblems: ServiceRule = (_app, _name, service) => [
-	...(listens(service) ? portProblems(service.port) : []),
+	...(listens(service) ? [...portProblems(service.port), ...healthProblems(service.health)] : []),
 	...imageProblems(service.image),
 	...resourceProblems(service.resources.cpuMillis, "cpuMillis", "millicores"),
 	...resourceProblems(service.resources.memoryMi, "memoryMi", "MiB"),
@@ -37,16 +50,8 @@ function portProblems(port: number): readonly string[] {
 		: [`port ${port}: a container that is not root listens on 1024 to 65535; its Service still answers on 80`];
 }
 
-/** An image reference must say exactly what runs: a digest, or a tag that is not `latest`. */
-export function imageProblems(image: string): readonly string[] {
-	if (/@sha256:[0-9a-f]{64}$/.test(image)) {
-		return [];
-	}
-	const tag = /:([A-Za-z0-9_][A-Za-z0-9._-]{0,127})$/.exec(image)?.[1];
-	if (tag === undefined) {
-		return [`image "${image}" has no tag: name an exact one, e.g. "${image.replace(/:+$/, "")}:1.0.0", or a digest`];
-	}
-	return tag === "latest" ? [`image "${image}": "latest" is a different image tomorrow: name an exact tag`] : [];
+function healthProblems(health = "/"): readonly string[] {
+	return /^\/\S*$/.test(health) ? [] : [`health "${health}" must be a path that answers 200, e.g. "/healthz"`];
 }
 
 function resourceProblems(amount: number, field: string, unit: string): readonly string[] {
@@ -57,7 +62,12 @@ function resourceProblems(amount: number, field: string, unit: string): readonly
 
 function fileProblems(paths: readonly string[]): readonly string[] {
 	return paths.flatMap((path, index) => {
-		if (!isAbsolute(path) || normalize(path) !== path || !/^[-._a-zA-Z0-9]+$/.test(fileKey(path))) {
+		if (
+			!isAbsolute(path) ||
+			normalize(path) !== path ||
+			path.endsWith("/") ||
+			!/^[-._a-zA-Z0-9]+$/.test(fileKey(path))
+		) {
 			return [
 				`files "${path}": give an absolute path of letters, digits, ".", "_" and "-", e.g. "/etc/nginx/nginx.conf"`,
 			];
@@ -69,7 +79,7 @@ function fileProblems(paths: readonly string[]): readonly string[] {
 
 function storageProblems(mountPath: string, sizeGi: number): readonly string[] {
 	return [
-		...(isAbsolute(mountPath) && !["/", "/tmp"].includes(normalize(mountPath))
+		...(isAbsolute(mountPath) && !["/", "/tmp/"].includes(normalize(`${mountPath}/`))
 			? []
 			: [`storage.mountPath "${mountPath}": give an absolute path other than / and /tmp, e.g. "/data"`]),
 		...(Number.isInteger(sizeGi) && sizeGi > 0 ? [] : [`storage.sizeGi ${sizeGi}: give a whole number of GiB above 0`]),

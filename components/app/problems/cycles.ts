@@ -7,7 +7,7 @@ export function cycleProblems(app: App): readonly string[] {
 		const start = path.findIndex((step) => step.name === name);
 		if (start >= 0) {
 			const circle = path.slice(start).map((step) => `${step.name} ${step.waits} `);
-			return [`${circle.join("")}${name}: nobody could start first`];
+			return [`${circle.join("")}${name}: nobody could start first; take one of them out`];
 		}
 		if (done.has(name)) {
 			return [];

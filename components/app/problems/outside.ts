@@ -4,6 +4,9 @@ import { DNS_LABEL, type ServiceRule } from "./rule.ts";
 
 const DNS_NAME = /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z][-a-z0-9]{0,61}[a-z0-9]$/;
 
+/** What the Gateway API and NGINX both take without a second thought about escapes. */
+const PATH = /^\/([-._~a-zA-Z0-9]+\/)*[-._~a-zA-Z0-9]*$/;
+
 /** Minute, hour, day, month, weekday: numbers, names, lists, ranges and steps. */
 const CRON = /^[0-9A-Za-z*,/?-]+( [0-9A-Za-z*,/?-]+){4}$/;
 
@@ -19,9 +22,9 @@ function routeProblems({ host, path = "/" }: Route): readonly string[] {
 		...(DNS_LABEL.test(host)
 			? []
 			: [`route.host "${host}" must be a name under the domain, without it: a-z, 0-9 and "-", e.g. "counter"`]),
-		...(/^\/([-._~%!$&'()*+,;=:@a-zA-Z0-9]+\/?)*$/.test(path) && !/\/\.\.?(\/|$)/.test(path)
+		...(PATH.test(path) && !/\/\.\.?(\/|$)/.test(path)
 			? []
-			: [`route.path "${path}" must be a path such as "/api"`]),
+			: [`route.path "${path}" must be a path of letters, digits, "-", ".", "_" and "~", e.g. "/api"`]),
 	];
 }
 

@@ -8,16 +8,20 @@ import { didYouMean, enumerated, type ServiceRule } from "./rule.ts";
 /** Whom a service needs, calls and waits for. */
 export const peerProblems: ServiceRule = (app, name, service) => [
 	...Object.keys(service.needs ?? {}).flatMap((target) => needProblems(app, name, target)),
-	...connectionsOf(app, name).flatMap(({ target, service: { provides }, format, database }) => [
-		...(format === undefined || Object.hasOwn(provides.urls, format)
-			? []
-			: [
-					`needs "${target}" as "${format}", a form that ${provides.engine} has no URL for; it has ${enumerated(Object.keys(provides.urls))}`,
-				]),
-		...(/^[a-z_][a-z0-9_-]{0,62}$/.test(database)
-			? []
-			: [`needs "${target}" with the database "${database}": a name has small letters, digits, "_" and "-"`]),
-	]),
+	...connectionsOf(app, name).flatMap(({ target, service: { provides }, format, database }) => {
+		const refused = provides.refuses?.(name, database);
+		return [
+			...(format === undefined || Object.hasOwn(provides.urls, format)
+				? []
+				: [
+						`needs "${target}" as "${format}", a form that ${provides.engine} has no URL for; it has ${enumerated(Object.keys(provides.urls))}`,
+					]),
+			...(/^[a-z_][a-z0-9_-]{0,62}$/.test(database)
+				? []
+				: [`needs "${target}" with the database "${database}": a name has small letters, digits, "_" and "-"`]),
+			...(refused === undefined ? [] : [`needs "${target}" ${refused}`]),
+		];
+	}),
 	...(service.calls ?? []).flatMap((target) => callProblems(app, name, target)),
 	...(service.startsAfter ?? []).flatMap((target) => startProblems(service, target)),
 	...variableProblems(app, name, service),
@@ -25,12 +29,12 @@ export const peerProblems: ServiceRule = (app, name, service) => [
 
 function needProblems(app: App, name: string, target: string): readonly string[] {
 	if (target === name) {
-		return ["needs itself"];
+		return ["needs itself: take it out of its needs"];
 	}
 	const found = serviceOf(app, target);
 	if (!found) {
-		const meant = nearest(target, namesOf(app, isDataService));
-		return [`needs "${target}", which is no service of this app${didYouMean(meant)}`];
+		const stores = namesOf(app, isDataService);
+		return [`needs "${target}", which is no service of this app${instead(target, stores, "its data services are")}`];
 	}
 	return isDataService(found)
 		? []
@@ -41,15 +45,13 @@ function needProblems(app: App, name: string, target: string): readonly string[]
 
 function callProblems(app: App, name: string, target: string): readonly string[] {
 	if (target === name) {
-		return ["calls itself"];
+		return ["calls itself: take it out of its calls"];
 	}
 	const found = serviceOf(app, target);
 	if (!found) {
-		const meant = nearest(
-			target,
-			namesOf(app, (service) => service.kind !== "job" && !isDataService(service)).filter((other) => other !== name),
-		);
-		return [`calls "${target}", which is no service of this app${didYouMean(meant)}`];
+		const callable = namesOf(app, (service) => service.kind !== "job" && !isDataService(service));
+		const others = callable.filter((other) => other !== name);
+		return [`calls "${target}", which is no service of this app${instead(target, others, "it can call")}`];
 	}
 	if (found.kind === "job") {
 		return [`calls "${target}", which is a job: it does not listen`];
@@ -99,6 +101,15 @@ function variableProblems(app: App, name: string, service: Service): readonly st
 					],
 		),
 	];
+}
+
+/** What to write instead of an unknown name: the one that was meant, or those that there are. */
+function instead(target: string, names: readonly string[], intro: string): string {
+	const meant = didYouMean(nearest(target, names));
+	if (meant !== "") return meant;
+	return names.length === 0
+		? "; there is none that it could be: add one, or leave it out"
+		: `; ${intro} ${enumerated(names.map((other) => `"${other}"`))}`;
 }
 
 function serviceOf(app: App, name: string): Service | undefined {

@@ -26,10 +26,11 @@ export function queueProblems(app: App): readonly string[] {
 	return [
 		...unread.map(
 			([queue, by]) =>
-				`queue "${queue}": ${names(by)} publishes to it and nobody consumes it${meant(queue, unwritten)}`,
+				`queue "${queue}": ${names(by)} publishes to it and nobody consumes it${meant(queue, unwritten) || "; name it in consumes of a service, or leave it out"}`,
 		),
 		...unwritten.map(
-			([queue, by]) => `queue "${queue}": ${names(by)} consumes it and nobody publishes to it${meant(queue, unread)}`,
+			([queue, by]) =>
+				`queue "${queue}": ${names(by)} consumes it and nobody publishes to it${meant(queue, unread) || "; name it in publishes of a service, or leave it out"}`,
 		),
 		...brokerProblems(app),
 	];

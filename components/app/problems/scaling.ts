@@ -1,6 +1,6 @@
 import { blueGreenOf } from "../kinds.ts";
 import { type BlueGreen, COLOURS, type Scale, type StatelessService } from "../model.ts";
-import { imageProblems } from "./container.ts";
+import { imageProblems } from "./image.ts";
 import { DNS_LABEL, type ServiceRule } from "./rule.ts";
 
 /** How many pods a service has, and how they are replaced. */

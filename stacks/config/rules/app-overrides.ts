@@ -1,5 +1,5 @@
 import { blueGreenOf } from "../../../components/app/kinds.ts";
-import type { App, Service } from "../../../components/app/model.ts";
+import { type App, COLOURS, type Service } from "../../../components/app/model.ts";
 import { nearest } from "../../../components/nearest.ts";
 import type { ServiceOverrides } from "../../apps/overrides.ts";
 import { APPS } from "../../apps/registry.ts";
@@ -38,9 +38,13 @@ export function* overrideProblems(app: App, changed: Readonly<Record<string, Ser
 function unfit(
 	name: string,
 	service: Service,
-	{ replicas, host, active }: ServiceOverrides,
+	{ image, replicas, host, active }: ServiceOverrides,
 ): readonly (readonly [field: keyof ServiceOverrides, why: string])[] {
 	const found: (readonly [keyof ServiceOverrides, string])[] = [];
+	const { images = {} } = blueGreenOf(service) ?? {};
+	if (image !== undefined && COLOURS.every((colour) => images[colour] !== undefined)) {
+		found.push(["image", `both colours of ${name} have an image of their own (strategy.images)`]);
+	}
 	if (replicas !== undefined) {
 		if (service.kind === "stateful") found.push(["replicas", `${name} is stateful, and its volume has one writer`]);
 		else if (service.kind === "job") found.push(["replicas", `${name} is a job, which runs once at a time`]);

@@ -74,8 +74,15 @@ export function* secretKeyProblems(apps: readonly App[]): Iterable<Problem> {
 	}
 }
 
-/** Namespaces of the platform's, by what they are for. */
-const PLATFORM = new Set(["admin-gateway", "service-gateway", "nginx-gateway", "cert-manager", "certificates", "edge"]);
+/** Namespaces of the platform's, by what they are for. A test compares them with the plans. */
+export const PLATFORM: ReadonlySet<string> = new Set([
+	"admin-gateway",
+	"service-gateway",
+	"nginx-gateway",
+	"cert-manager",
+	"certificates",
+	"edge",
+]);
 
 /** A service has its namespace for itself. */
 export function* namespaceProblems(apps: readonly App[]): Iterable<Problem> {

@@ -100,7 +100,7 @@ describe("RabbitMQ", () => {
 			read,
 		]);
 		expect(rights).toEqual([
-			["admin", ".*", ".*", ".*"],
+			["nexus_admin", ".*", ".*", ".*"],
 			["chat", String.raw`^(audit\.log|embedding)$`, String.raw`^(audit\.log|embedding)$`, "^()$"],
 			["ai", String.raw`^(audit\.log|embedding)$`, String.raw`^(audit\.log)$`, "^(embedding)$"],
 			["idle", "^()$", "^()$", "^()$"],
@@ -135,6 +135,16 @@ describe("the object store", () => {
 		expect(store.command).toContain("-ip.bind=127.0.0.1");
 		expect(store.command).toContain("-s3.ip.bind=0.0.0.0");
 	});
+});
+
+test.each<[string, StatefulService]>([
+	["RabbitMQ", rabbitmq({ sizeGi: 1 })],
+	["the object store", objectStore({ sizeGi: 1 })],
+])("%s keeps its administrator apart from a client called admin", (_, service) => {
+	const written = Object.values(service.provides?.configFiles ?? {}).map((write) =>
+		write({ admin: "secret-1", clients: [{ ...client, user: "admin", password: "secret-2" }] }),
+	);
+	expect(written.join("").match(/"name": "[a-z_]*admin"/g)).toEqual(['"name": "nexus_admin"', '"name": "admin"']);
 });
 
 test.each<[string, StatefulService]>([

@@ -150,6 +150,11 @@ describe("text files", () => {
 	});
 });
 
+test("a stateful service gets its next revision although the one before never became ready", () => {
+	const app = shop({ files: { ...web, kind: "stateful", storage: { mountPath: "/data", sizeGi: 1 } } });
+	expect(find(app, "StatefulSet", "files")?.spec).toMatchObject({ podManagementPolicy: "Parallel" });
+});
+
 describe("secrets of the stack", () => {
 	test("reach their variables by reference, from a Secret of the service's own", () => {
 		const app = shop({ web: { ...web, secrets: { GEMINI_API_KEY: "geminiApiKey" } } });
@@ -224,7 +229,11 @@ describe("a service that scales", () => {
 	});
 
 	test("keeps all pods but one in a drain, prefers different machines, and has the budget for its greatest number", () => {
-		expect(find(app, "PodDisruptionBudget", "web")?.spec).toMatchObject({ maxUnavailable: 1 });
+		expect(find(app, "PodDisruptionBudget", "web")?.spec).toMatchObject({
+			maxUnavailable: 1,
+			// Without its database no pod is ready, and a drain would wait for ever.
+			unhealthyPodEvictionPolicy: "AlwaysAllow",
+		});
 		expect(template(app, "web")).toMatchObject({
 			spec: {
 				topologySpreadConstraints: [{ topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" }],

@@ -3,6 +3,7 @@ import { valkey } from "../../../components/app/engines/valkey.ts";
 import type { App, StatelessService } from "../../../components/app/model.ts";
 import { overridden, type ServiceOverrides } from "../../../stacks/apps/overrides.ts";
 import { appSecretKeys, chosenApps } from "../../../stacks/apps/registry.ts";
+import { urlsOf } from "../../../stacks/apps/urls.ts";
 import { appMemory } from "../../../stacks/config/app-memory.ts";
 import { overrideProblems } from "../../../stacks/config/rules/app-overrides.ts";
 import {
@@ -33,6 +34,15 @@ const shop: App = {
 				active: "blue",
 				images: { green: "web:2.0.0" },
 				previewHost: "shop-preview",
+			},
+		},
+		both: {
+			...web,
+			strategy: {
+				kind: "blueGreen",
+				active: "blue",
+				images: { blue: "web:1.0.0", green: "web:2.0.0" },
+				previewHost: "both-preview",
 			},
 		},
 		nightly: { kind: "job", image: "job:1.0.0", resources: web.resources },
@@ -89,6 +99,11 @@ describe("a stack's overrides", () => {
 			{ active: "green" },
 			'nexus:apps.shop.services.web.active: "green" cannot be set: web has no two colours (strategy blueGreen); delete the line',
 		],
+		[
+			"both",
+			{ image: "web:9.0.0" },
+			'nexus:apps.shop.services.both.image: "web:9.0.0" cannot be set: both colours of both have an image of their own (strategy.images); delete the line',
+		],
 	])("are refused where they do not fit: %s %o", (service, overrides, message) => {
 		expect(messages(overrideProblems(shop, { [service]: overrides }))).toEqual([message]);
 	});
@@ -99,8 +114,9 @@ describe("beside the platform, an app", () => {
 		expect(messages(hostProblems([shop], ["argocd", "shop"]))).toEqual([
 			'nexus:apps.shop.services.web.host: "shop" is in nexus:lines.admin.hosts[1] already; a name leads to one place; choose another',
 			'nexus:lines.admin.hosts: lacks "shop-preview", where the admin line shows coloured of shop, and the edge lets in no other names; add it',
+			'nexus:lines.admin.hosts: lacks "both-preview", where the admin line shows both of shop, and the edge lets in no other names; add it',
 		]);
-		expect(messages(hostProblems([shop], ["argocd", "shop-preview"]))).toEqual([]);
+		expect(messages(hostProblems([shop], ["argocd", "shop-preview", "both-preview"]))).toEqual([]);
 	});
 
 	test("takes no key of Nexus' own for a secret, neither of a secret nor of a group", () => {
@@ -143,6 +159,18 @@ const config = (apps: object, memory: string) => {
 	});
 	return parsed;
 };
+
+test("the addresses of two apps stand beside each other although their services have one name", () => {
+	const parsed = config({}, "32Gi");
+	if (!parsed.ok) throw new Error("the config of this test is wrong");
+	const blog: App = { name: "blog", services: { web: { ...web, route: { line: "service", host: "blog" } } } };
+	expect({ ...urlsOf(shop, parsed.config), ...urlsOf(blog, parsed.config) }).toEqual({
+		"shop-web": "https://shop.example.dev/",
+		"shop-coloured-preview": "https://shop-preview.example.dev:8443/",
+		"shop-both-preview": "https://both-preview.example.dev:8443/",
+		"blog-web": "https://blog.example.dev/",
+	});
+});
 
 describe("memory", () => {
 	test("that always runs and does not fit its machines is refused, with the biggest by name", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { objectStore } from "../../../components/app/engines/object-store.ts";
 import { postgresql } from "../../../components/app/engines/postgresql.ts";
 import { rabbitmq } from "../../../components/app/engines/rabbitmq.ts";
 import { valkey } from "../../../components/app/engines/valkey.ts";
@@ -50,9 +51,23 @@ test.each<[name: string, app: App, problems: string[]]>([
 	[
 		"a need that only objects have by birth",
 		shop({ web: { ...web, needs: { constructor: "URL" } } }),
-		['service "web": needs "constructor", which is no service of this app'],
+		[
+			'service "web": needs "constructor", which is no service of this app; there is none that it could be: add one, or leave it out',
+		],
 	],
-	["a need of oneself", shop({ web: { ...web, needs: { web: "URL" } } }), ['service "web": needs itself']],
+	[
+		"a need and a call of nothing that is like anything, with those that there are",
+		shop({ web: { ...web, needs: { mongo: "URL" }, calls: ["billing"] }, api: web, redis, queue }),
+		[
+			'service "web": needs "mongo", which is no service of this app; its data services are "redis" and "queue"',
+			'service "web": calls "billing", which is no service of this app; it can call "api"',
+		],
+	],
+	[
+		"a need of oneself",
+		shop({ web: { ...web, needs: { web: "URL" } } }),
+		['service "web": needs itself: take it out of its needs'],
+	],
 	[
 		"a form of URL that the engine does not have",
 		shop({ web: { ...web, needs: { redis: { variable: "REDIS_URL", format: "prisma" } } }, redis }),
@@ -64,11 +79,36 @@ test.each<[name: string, app: App, problems: string[]]>([
 		['service "web": needs "db" with the database "My DB": a name has small letters, digits, "_" and "-"'],
 	],
 	[
+		"a user or a database that is PostgreSQL's own, or longer than it keeps apart",
+		shop({
+			postgres: { ...web, needs: { db: "DB" } },
+			web: { ...web, needs: { db: { variable: "DB", database: "template1" } } },
+			api: { ...web, needs: { db: { variable: "DB", database: "d".repeat(58) } } },
+			db: postgresql({ sizeGi: 1 }),
+		}),
+		[
+			'service "postgres": needs "db" as the user "postgres", a name that PostgreSQL keeps for itself: rename the service',
+			'service "web": needs "db" with the database "template1", which is PostgreSQL\'s own: name another one',
+			`service "api": needs "db" with the database "${"d".repeat(58)}" of 58 letters, and 57 are allowed: shorten it`,
+		],
+	],
+	[
+		"a bucket that S3 would not take",
+		shop({ ai: { ...web, needs: { store: "S3" } }, store: objectStore({ sizeGi: 1 }) }),
+		[
+			'service "ai": needs "store" with the bucket "ai": a bucket\'s name has 3 to 63 small letters, digits and "-"; name one in database',
+		],
+	],
+	[
 		"a call of nothing, with the nearest service that listens",
 		shop({ web: { ...web, calls: ["ap"] }, api: web }),
 		['service "web": calls "ap", which is no service of this app; did you mean "api"?'],
 	],
-	["a call of oneself", shop({ web: { ...web, calls: ["web"] } }), ['service "web": calls itself']],
+	[
+		"a call of oneself",
+		shop({ web: { ...web, calls: ["web"] } }),
+		['service "web": calls itself: take it out of its calls'],
+	],
 	[
 		"a call of a job",
 		shop({ web: { ...web, calls: ["nightly"] }, nightly: job }),
@@ -94,7 +134,7 @@ test.each<[name: string, app: App, problems: string[]]>([
 	[
 		"a circle of needs, once",
 		shop({ a: { ...redis, needs: { b: "B" } }, b: { ...redis, needs: { a: "A" } } }),
-		["a needs b needs a: nobody could start first"],
+		["a needs b needs a: nobody could start first; take one of them out"],
 	],
 	[
 		"a circle of needs and starts",
@@ -103,7 +143,7 @@ test.each<[name: string, app: App, problems: string[]]>([
 			b: { ...web, calls: ["c"], startsAfter: ["c"] },
 			c: { ...web, needs: { db: "URL" } },
 		}),
-		["db starts after b starts after c needs db: nobody could start first"],
+		["db starts after b starts after c needs db: nobody could start first; take one of them out"],
 	],
 	[
 		"a queue that nobody reads and one that nobody writes: one name, misspelt",
@@ -115,6 +155,18 @@ test.each<[name: string, app: App, problems: string[]]>([
 		[
 			'queue "mails": "web" publishes to it and nobody consumes it; did you mean "mail"?',
 			'queue "mail": "mailer" consumes it and nobody publishes to it; did you mean "mails"?',
+		],
+	],
+	[
+		"a queue that nobody reads and one that nobody writes, of names that have nothing in common",
+		shop({
+			web: { ...web, ...broker, publishes: ["orders"] },
+			mailer: { ...web, ...broker, consumes: ["mail"] },
+			queue,
+		}),
+		[
+			'queue "orders": "web" publishes to it and nobody consumes it; name it in consumes of a service, or leave it out',
+			'queue "mail": "mailer" consumes it and nobody publishes to it; name it in publishes of a service, or leave it out',
 		],
 	],
 	[
@@ -175,6 +227,19 @@ test.each<[name: string, app: App, problems: string[]]>([
 		['service "web": image "web:latest": "latest" is a different image tomorrow: name an exact tag'],
 	],
 	[
+		"an image that no registry has",
+		shop({ web: { ...web, image: "web@sha256:abc" }, api: { ...web, image: "ghcr.io/You/Api:1.0.0" } }),
+		["web@sha256:abc", "ghcr.io/You/Api:1.0.0"].map(
+			(image, index) =>
+				`service "${["web", "api"][index]}": image "${image}" is none: give a name in small letters with a tag or a digest, e.g. "ghcr.io/you/web:1.0.0" or "ghcr.io/you/web@sha256:…" with 64 digits`,
+		),
+	],
+	[
+		"a health that is no path",
+		shop({ web: { ...web, health: "healthz" } }),
+		['service "web": health "healthz" must be a path that answers 200, e.g. "/healthz"'],
+	],
+	[
 		"root",
 		shop({ web: { ...web, user: 0 } }),
 		['service "web": user 0: a container runs as a number above 0, because 0 is root'],
@@ -189,9 +254,10 @@ test.each<[name: string, app: App, problems: string[]]>([
 	],
 	[
 		"files without a place of their own",
-		shop({ web: { ...web, files: { "etc/web.conf": "", "/a/b_c": "", "/a_b/c": "" } } }),
+		shop({ web: { ...web, files: { "etc/web.conf": "", "/etc/web/": "", "/a/b_c": "", "/a_b/c": "" } } }),
 		[
 			'service "web": files "etc/web.conf": give an absolute path of letters, digits, ".", "_" and "-", e.g. "/etc/nginx/nginx.conf"',
+			'service "web": files "/etc/web/": give an absolute path of letters, digits, ".", "_" and "-", e.g. "/etc/nginx/nginx.conf"',
 			'service "web": files "/a_b/c" and "/a/b_c" would be one key of a ConfigMap: rename one',
 		],
 	],
@@ -202,6 +268,11 @@ test.each<[name: string, app: App, problems: string[]]>([
 			'service "files": storage.mountPath "/": give an absolute path other than / and /tmp, e.g. "/data"',
 			'service "files": storage.sizeGi 0: give a whole number of GiB above 0',
 		],
+	],
+	[
+		"a volume over /tmp, however it is written",
+		shop({ files: { ...files, storage: { mountPath: "/tmp/", sizeGi: 1 } } }),
+		['service "files": storage.mountPath "/tmp/": give an absolute path other than / and /tmp, e.g. "/data"'],
 	],
 	[
 		"a number of pods that is both fixed and not, and out of order",
@@ -268,9 +339,14 @@ test.each<[name: string, app: App, problems: string[]]>([
 		shop({ web: { ...web, route: { line: "service", host: "web.example.dev", path: "api" } } }),
 		[
 			'service "web": route.host "web.example.dev" must be a name under the domain, without it: a-z, 0-9 and "-", e.g. "counter"',
-			'service "web": route.path "api" must be a path such as "/api"',
+			'service "web": route.path "api" must be a path of letters, digits, "-", ".", "_" and "~", e.g. "/api"',
 		],
 	],
+	...["/a//b", "/a/../b", "/a$b", `/${"a".repeat(60)} `].map((path): [string, App, string[]] => [
+		`the path ${path}, which is read in no time at all`,
+		shop({ web: { ...web, route: { line: "service", host: "web", path } } }),
+		[`service "web": route.path "${path}" must be a path of letters, digits, "-", ".", "_" and "~", e.g. "/api"`],
+	]),
 	[
 		"egress to what is no DNS name, through no port, for no reason",
 		shop({ web: { ...web, egress: [{ host: "https://discord.com/api", port: 0, reason: " " }] } }),
@@ -304,6 +380,13 @@ test.each<[name: string, app: App, problems: string[]]>([
 		],
 	],
 	[
+		"names that together are too long for a namespace",
+		shop({ [`w${"e".repeat(40)}`]: web }),
+		[
+			`service "w${"e".repeat(40)}": its namespace would be for "shop-w${"e".repeat(40)}", which has 46 letters, and 42 are allowed: give the service a shorter purpose`,
+		],
+	],
+	[
 		"everything at once",
 		{ name: "Shop", services: { Web: { ...web, port: 80, image: "web", calls: ["api"] } } },
 		[
@@ -311,7 +394,7 @@ test.each<[name: string, app: App, problems: string[]]>([
 			'service "Web": the name must be a DNS label: a-z, 0-9 and "-"',
 			'service "Web": port 80: a container that is not root listens on 1024 to 65535; its Service still answers on 80',
 			'service "Web": image "web" has no tag: name an exact one, e.g. "web:1.0.0", or a digest',
-			'service "Web": calls "api", which is no service of this app',
+			'service "Web": calls "api", which is no service of this app; there is none that it could be: add one, or leave it out',
 		],
 	],
 ])("an app is refused for %s", (_, app, problems) => {
@@ -355,10 +438,12 @@ test.each<[name: string, apps: App[], problems: string[]]>([
 				web: { ...web, route: { line: "service", host: "shop" } },
 				api: { ...web, route: { line: "service", host: "shop", path: "/" } },
 				img: { ...web, route: { line: "service", host: "shop", path: "/img" } },
+				pics: { ...web, route: { line: "service", host: "shop", path: "/img/" } },
 			}),
 		],
 		[
 			'service line: shop / leads to "web" of app "shop" and "api" of app "shop": a name and path of a line lead to one service; change one',
+			'service line: shop /img leads to "img" of app "shop" and "pics" of app "shop": a name and path of a line lead to one service; change one',
 		],
 	],
 	[
@@ -388,7 +473,7 @@ test.each<[name: string, apps: App[], problems: string[]]>([
 	],
 	[
 		"more letters than an annotation has",
-		[shop({ ["w".repeat(50)]: { ...web, needs: { db: "DB" } }, db: postgresql({ sizeGi: 1 }) })],
+		[shop({ ["w".repeat(50)]: { ...web, purpose: "web", needs: { db: "DB" } }, db: postgresql({ sizeGi: 1 }) })],
 		[
 			`app "shop": the password "shop-db-${"w".repeat(50)}" has a name of 58 letters, and 54 are allowed: shorten the app's or a service's name`,
 		],

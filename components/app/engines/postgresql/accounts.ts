@@ -3,15 +3,37 @@ import type { EngineAccounts, EngineClient } from "../../engine.ts";
 /** The administrator; only a role within the server. */
 const ADMIN = "postgres";
 
-/** Quotes a name for SQL. Names of services are DNS labels, so a hyphen is all that asks for it. */
-const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /**
  * The role that owns a database, without a password: its clients act as it, so that they share what any of them made.
  * Always there, so that a second client changes nothing for the first. An underscore is in no service's name.
  */
 const ownerOf = (database: string): string => `${database}_owner`;
+
+/** Words that PostgreSQL takes for no role of ours: its administrator, and two that stand for everyone and no one. */
+const NO_CLIENT: readonly string[] = [ADMIN, "public", "none"];
+
+/** Databases that every server has. Whoever owned one would own what new databases are made from. */
+const NO_DATABASE: readonly string[] = ["postgres", "template0", "template1"];
+
+/** The most letters of a database's name: PostgreSQL cuts the name of its owner at 63, and would not find it again. */
+const LONGEST_DATABASE = 63 - ownerOf("").length;
+
+/** What speaks against a client of this name, or a database. */
+export function refusedNames(user: string, database: string): string | undefined {
+	if (NO_CLIENT.includes(user)) {
+		return `as the user "${user}", a name that PostgreSQL keeps for itself: rename the service`;
+	}
+	if (NO_DATABASE.includes(database)) {
+		return `with the database "${database}", which is PostgreSQL's own: name another one`;
+	}
+	return database.length > LONGEST_DATABASE
+		? `with the database "${database}" of ${database.length} letters, and ${LONGEST_DATABASE} are allowed: shorten it`
+		: undefined;
+}
+
+/** Quotes a name for SQL. Names of services are DNS labels, so a hyphen is all that asks for it. */
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Who may log in from where: each client to its own database with its password; the administrator within the container

@@ -1,4 +1,5 @@
 import type { EngineAccounts, EngineClient } from "../../engine.ts";
+import { ADMINISTRATOR } from "../administrator.ts";
 
 const VIRTUAL_HOST = "/";
 
@@ -17,11 +18,11 @@ export function definitions({ admin, clients }: EngineAccounts): string {
 		{
 			vhosts: [{ name: VIRTUAL_HOST }],
 			users: [
-				{ name: "admin", password: admin, tags: ["administrator"] },
+				{ name: ADMINISTRATOR, password: admin, tags: ["administrator"] },
 				...clients.map(({ user, password }) => ({ name: user, password, tags: [] })),
 			],
 			permissions: [
-				{ user: "admin", vhost: VIRTUAL_HOST, configure: ".*", write: ".*", read: ".*" },
+				{ user: ADMINISTRATOR, vhost: VIRTUAL_HOST, configure: ".*", write: ".*", read: ".*" },
 				...clients.map(permission),
 			],
 			exchanges: queues.map((name) => ({
