@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Provider } from "@pulumi/kubernetes/provider.js";
 import {
 	all,
@@ -6,17 +7,19 @@ import {
 	CustomResource,
 	type Output,
 	type Resource,
+	runtime,
+	unknown,
 	unsecret,
 } from "@pulumi/pulumi";
 import { certificateOf } from "../gateway/names.ts";
 import { LINES } from "../kubernetes/line.ts";
 import { type PlacedManifest, placeManifests } from "../kubernetes/placement.ts";
-import type { SecretReader } from "../kubernetes/secret-reader.ts";
+import type { SecretReader, SecretRef } from "../kubernetes/secret-reader.ts";
 import { caCertificate, lineCertificate } from "./certificate.ts";
 import { type CertificatesSpec, uses } from "./issuer.ts";
 import { acmeIssuers, caIssuer, dnsSecret, selfSignedIssuer } from "./issuers.ts";
 import { certificatesManifests } from "./namespaces.ts";
-import { caOf } from "./trust.ts";
+import { caOf, noCa } from "./trust.ts";
 
 /** The certificates of both lines, on a cluster. */
 export interface LineCertificatesArgs extends CertificatesSpec {
@@ -74,6 +77,29 @@ function readCa(
 	if (secrets === undefined || certificate === undefined) return undefined;
 	const secret = { namespace, name: secretName };
 	// The id is known once the Certificate is there, and its Secret with it: a first preview has nothing to read.
-	const read = all([secrets, certificate.id]).apply(async ([reader]) => caOf(await reader(secret), secret));
+	const read = all([secrets, certificate.id]).apply(([reader]) =>
+		(runtime.isDryRun() ? preview : signed)(reader, secret),
+	);
 	return unsecret(read);
+}
+
+/**
+ * A preview sees the Secret as it was before the update: of Let's Encrypt, where the issuer is about to change, or none,
+ * where the last update ended early. It would stand in the way of the very update that mends that.
+ */
+async function preview(reader: SecretReader, secret: SecretRef): Promise<string> {
+	// The boundary: the engine's own mark for what is not known yet, which has no type beside that of the value.
+	return caOf(await reader(secret).catch(() => ({}))) ?? (unknown as unknown as string);
+}
+
+/** Seconds until a Certificate whose issuer has changed is signed anew: it counts as ready for a moment longer. */
+const SIGNED_WITHIN = 60;
+
+async function signed(reader: SecretReader, secret: SecretRef): Promise<string> {
+	for (let second = 0; second < SIGNED_WITHIN; second++) {
+		const pem = caOf(await reader(secret));
+		if (pem !== undefined) return pem;
+		await sleep(1000);
+	}
+	throw noCa(secret, SIGNED_WITHIN);
 }

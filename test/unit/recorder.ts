@@ -36,7 +36,11 @@ export function holdsSecret(value: unknown): boolean {
  * Runs `program` under Pulumi's mocks and records the raw registrations, which show what the mocks do not: parents,
  * dependencies, providers, protection, secrets.
  */
-export async function record(program: () => unknown, stack = "test"): Promise<readonly Registration[]> {
+export async function record(
+	program: () => unknown,
+	stack = "test",
+	preview = false,
+): Promise<readonly Registration[]> {
 	const registrations: Registration[] = [];
 	await pulumi.runtime.setMocks(
 		{
@@ -48,7 +52,7 @@ export async function record(program: () => unknown, stack = "test"): Promise<re
 		},
 		"nexus",
 		stack,
-		false,
+		preview,
 	);
 	// The SDK keeps this interface to itself; the test reads the few getters below.
 	const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;

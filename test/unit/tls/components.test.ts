@@ -1,12 +1,13 @@
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import { type Output, output, secret } from "@pulumi/pulumi";
+import { output, secret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { SecretReader } from "../../../components/kubernetes/secret-reader.ts";
+import { z } from "zod";
+import type { SecretContent, SecretReader } from "../../../components/kubernetes/secret-reader.ts";
 import { CertManager } from "../../../components/tls/cert-manager.ts";
 import type { CertificatesSpec } from "../../../components/tls/issuer.ts";
 import { LineCertificates } from "../../../components/tls/line-certificates.ts";
-import { caOf } from "../../../components/tls/trust.ts";
+import { noCa } from "../../../components/tls/trust.ts";
 import { holdsSecret, type Registration, record } from "../recorder.ts";
 import { acmeDns, acmeHttp, selfSigned } from "./specs.ts";
 
@@ -33,6 +34,9 @@ function placed(spec: CertificatesSpec) {
 		);
 	});
 }
+
+/** How what is not known yet travels. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const short = (urn: string) => urn.split("::").at(-1) ?? "";
 
@@ -103,15 +107,16 @@ describe("the local CA", () => {
 describe("the certificate to trust", () => {
 	/** Every Secret says who it is. */
 	const reader: SecretReader = async ({ namespace, name }) => ({ "ca.crt": btoa(`ca.crt of ${namespace}/${name}`) });
-	const caOutput = async (spec: CertificatesSpec, secrets: Output<SecretReader> | undefined = output(reader)) => {
-		let pem: string | undefined;
-		await record(async () => {
+	/** What the engine is told of it. */
+	const caOutput = async (spec: CertificatesSpec, secrets: SecretReader = reader, preview = false) => {
+		const program = () => {
 			const provider = new Provider("cluster", { kubeconfig: "{}" });
-			const args = { ...spec, provider, secrets, dependsOn: [] };
+			const args = { ...spec, provider, secrets: output(secrets), dependsOn: [] };
 			const { caCertificate } = new LineCertificates("certificates", args, {});
-			pem = await new Promise((resolve) => output(caCertificate).apply(resolve));
-		});
-		return pem;
+			new ConfigMap("told", { data: caCertificate && { pem: caCertificate } }, { provider });
+		};
+		const told = (await record(program, "test", preview)).find(({ name }) => name === "told");
+		return z.object({ pem: z.string() }).optional().parse(told?.inputs.data)?.pem;
 	};
 
 	test("is read beside a certificate that the CA signed: the Secret with the CA's key stays in the cluster", async () => {
@@ -132,7 +137,7 @@ describe("the certificate to trust", () => {
 			asked++;
 			return reader(wanted);
 		};
-		expect(await caOutput(selfSigned, output(counting))).toBeDefined();
+		expect(await caOutput(selfSigned, counting)).toBeDefined();
 		expect(asked).toBe(1);
 		await record(async () => {
 			const provider = new Provider("cluster", { kubeconfig: "{}" });
@@ -141,11 +146,27 @@ describe("the certificate to trust", () => {
 		});
 	});
 
+	/** What Let's Encrypt signed: a Secret without a CA's certificate. */
+	const foreign = { "tls.crt": "" };
+
+	test("is waited for where the signer has just changed: the Secret is still of the one before", async () => {
+		const answers: SecretContent[] = [foreign];
+		const changing: SecretReader = async (wanted) => answers.shift() ?? reader(wanted);
+		expect(await caOutput(selfSigned, changing)).toBe("ca.crt of certificates-dev/service-line-tls");
+	});
+
+	test("is not known in a preview that finds the Secret of another signer, or none: the update is what makes it", async () => {
+		const missing: SecretReader = async () => {
+			throw new Error("404");
+		};
+		expect(await caOutput(selfSigned, async () => foreign, true)).toBe(UNKNOWN);
+		expect(await caOutput(selfSigned, missing, true)).toBe(UNKNOWN);
+		expect(await caOutput(selfSigned, reader, true)).toBe("ca.crt of certificates-dev/service-line-tls");
+	});
+
 	test("is missed aloud in a Secret that somebody else wrote", () => {
-		expect(caOf({ "ca.crt": btoa("PEM") }, { namespace: "n", name: "s" })).toBe("PEM");
-		const foreign = { namespace: "certificates-dev", name: "admin-line-tls" };
-		expect(() => caOf({ "tls.crt": "" }, foreign)).toThrow(
-			"the Secret certificates-dev/admin-line-tls holds no ca.crt, so cert-manager's local CA did not write it; delete it (kubectl delete secret), and cert-manager makes it anew",
+		expect(noCa({ namespace: "certificates-dev", name: "admin-line-tls" }, 60).message).toBe(
+			"the Secret certificates-dev/admin-line-tls holds no ca.crt after 60 s, so cert-manager's local CA did not write it; delete it (kubectl -n certificates-dev delete secret admin-line-tls), and cert-manager makes it anew",
 		);
 	});
 });
