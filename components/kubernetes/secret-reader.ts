@@ -36,10 +36,21 @@ export function secretReader(kubeconfig: string, context?: string): SecretReader
 		try {
 			return (await Promise.race([reading, tooLate])).data ?? {};
 		} catch (error) {
-			const why = error instanceof Error ? error.message : String(error);
-			throw new Error(`the Secret ${namespace}/${name} cannot be read: ${why}`);
+			throw new Error(
+				`the Secret ${namespace}/${name} cannot be read: ${reason(error)}; see whether it is there (kubectl -n ${namespace} get secret ${name}), and update again`,
+			);
 		} finally {
 			clearTimeout(timer);
 		}
 	};
+}
+
+/**
+ * The client's own message of an answer is all of it, headers included, over several lines: its code says enough. Of a
+ * connection that fails it says so and no more: the cause knows the address.
+ */
+function reason(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	if ("code" in error && typeof error.code === "number") return `the API server answers ${error.code}`;
+	return error.cause instanceof Error ? error.cause.message : error.message;
 }
