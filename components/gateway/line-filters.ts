@@ -13,9 +13,10 @@ const HSTS = "max-age=31536000";
  */
 export function lineFilters(): readonly Fields[] {
 	return [
-		// The gateway appends to what a client claims, so an app that reads the first address would believe a forgery. Apps
-		// read X-Real-IP, which is always the gateway's own.
-		{ type: "RequestHeaderModifier", requestHeaderModifier: { remove: ["X-Forwarded-For"] } },
+		// The gateway appends to what a client claims, so an app that reads the first address would believe a forgery. Of
+		// `Forwarded` (RFC 7239) it knows nothing and passes it on, and frameworks that read it, Spring's, prefer it. Apps read
+		// X-Real-IP, which is always the gateway's own.
+		{ type: "RequestHeaderModifier", requestHeaderModifier: { remove: ["X-Forwarded-For", "Forwarded"] } },
 		// `set`: an app that sends the header itself does not send it twice.
 		{
 			type: "ResponseHeaderModifier",

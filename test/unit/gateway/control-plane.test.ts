@@ -74,7 +74,7 @@ describe("the control plane that both lines share", () => {
 
 test("Every route of a line clears what a client says about who it is, and asks browsers to come by TLS for a year", () => {
 	expect(lineFilters()).toEqual([
-		{ type: "RequestHeaderModifier", requestHeaderModifier: { remove: ["X-Forwarded-For"] } },
+		{ type: "RequestHeaderModifier", requestHeaderModifier: { remove: ["X-Forwarded-For", "Forwarded"] } },
 		{
 			type: "ResponseHeaderModifier",
 			responseHeaderModifier: { set: [{ name: "Strict-Transport-Security", value: "max-age=31536000" }] },
