@@ -40,7 +40,9 @@ export function certManagerManifests(spec: CertManagerNamespaceSpec): readonly M
 			webhooks: [{ podLabels: WEBHOOK, port: WEBHOOK_PORT }],
 		}),
 		// Port 53 stays shut: proofs are looked for over HTTPS.
-		...(acme === undefined ? [] : [allowToInternet(namespace, "allow-acme", CONTROLLER, 443, acmeDestinations(acme))]),
+		...(acme === undefined
+			? []
+			: [allowToInternet(namespace, "allow-acme", CONTROLLER, 443, acmeDestinations(acme, uses(spec, "acme-dns")))]),
 		// Before it asks Let's Encrypt to look, it looks itself: by the public name, which may be translated to the pods.
 		...(uses(spec, "acme-http")
 			? [
@@ -83,13 +85,15 @@ function serviceDataPlane(env: string) {
 	return { namespace: gateway.namespace, podLabels: dataPlaneLabels(gateway), port: 80 };
 }
 
-/** Whom the controller talks to. */
-function acmeDestinations({ dns }: AcmeAccount): readonly InternetDestination[] {
+/** Whom the controller talks to; whoever proves on port 80 alone has nothing to say to a DNS service. */
+function acmeDestinations({ dns }: AcmeAccount, provesInDns: boolean): readonly InternetDestination[] {
+	const signs = { host: "*.api.letsencrypt.org", reason: "signs" };
+	if (!provesInDns) return [signs];
 	const proof = { cloudflare: "api.cloudflare.com", clouddns: "dns.googleapis.com, oauth2.googleapis.com" }[
 		dns.provider
 	];
 	return [
-		{ host: "*.api.letsencrypt.org", reason: "signs" },
+		signs,
 		{ host: proof, reason: "takes the proof" },
 		{ host: PUBLIC_RESOLVERS.join(", "), reason: "is the proof visible?" },
 	];

@@ -39,6 +39,11 @@ describe("cert-manager's namespace", () => {
 		});
 	});
 
+	test("says of a proof on port 80 that no DNS service is talked to", () => {
+		const opened = certManager(acmeHttp).find(({ metadata }) => metadata.name === "allow-acme");
+		expect(opened?.metadata.annotations).toEqual({ "nexus.dev/egress": "*.api.letsencrypt.org: signs" });
+	});
+
 	test("never opens port 53 to the internet: proofs are looked for over HTTPS", () => {
 		const toDns = certManager(acmeDns).filter((manifest) => JSON.stringify(manifest).includes('"port":53'));
 		expect(toDns.map(({ metadata }) => metadata.name)).toEqual(["allow-dns"]);
