@@ -76,3 +76,8 @@ const NOT_PUBLIC = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "
 export function isPublic(address: number): boolean {
 	return !NOT_PUBLIC.some((network) => network !== undefined && contains(network, address));
 }
+
+/** Whether a network as a whole is out of the internet's reach. */
+export function isPrivate({ first, bits }: Network): boolean {
+	return NOT_PUBLIC.some((network) => network !== undefined && network.bits <= bits && contains(network, first));
+}

@@ -1,4 +1,4 @@
-import { contains, isPublic, overlap, parseAddress, parseNetwork } from "../ipv4.ts";
+import { contains, isPrivate, isPublic, overlap, parseAddress, parseNetwork } from "../ipv4.ts";
 import { keyOf, problem, quote } from "../problem.ts";
 import { rule } from "./rule.ts";
 
@@ -14,6 +14,16 @@ const nodesAtHome = rule(["cluster", "lines"], function* ({ cluster, lines }) {
 			`${quote(node.address)} is outside ${lines.homeNetwork}, the network in nexus:lines.homeNetwork; change one of them`,
 		);
 	}
+});
+
+/** The break-glass door is open to it, and without an edge the admin line's as well. */
+const homeIsPrivate = rule(["lines"], function* ({ lines }) {
+	const home = parseNetwork(lines.homeNetwork);
+	if (!home || isPrivate(home)) return;
+	yield problem(
+		keyOf("lines", ["homeNetwork"]),
+		`${quote(lines.homeNetwork)} has addresses of the internet in it, and whoever is in this network may use the break-glass way in; give the network behind your router, such as 192.168.0.0/24`,
+	);
 });
 
 /** An address in two networks reaches only one of them. */
@@ -52,4 +62,4 @@ const homeIsReachable = rule(["lines", "edge"], function* ({ lines, edge }) {
 	);
 });
 
-export const networkRules = [nodesAtHome, networksApart, homeIsReachable];
+export const networkRules = [nodesAtHome, homeIsPrivate, networksApart, homeIsReachable];
