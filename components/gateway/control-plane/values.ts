@@ -40,8 +40,8 @@ export function controlPlaneValues(): Fields {
 		},
 		certGenerator: {
 			// The hook that makes the TLS Secrets between the planes: without them the control plane never starts. They last
-			// three years and are not renewed: `overwrite` would change them at every upgrade, and data planes that hold the
-			// old ones would lose the control plane until they restart.
+			// three years and are not renewed: `overwrite` would change them at every upgrade, and until the new ones have come to
+			// every pod the planes would not know each other. Once in three years it is done by hand (docs/gateways.md).
 			enable: true,
 			overwrite: false,
 			// An hour to read its log; the default deletes it after 30 s.
