@@ -1,4 +1,4 @@
-import type { Output, Resource } from "@pulumi/pulumi";
+import { type Output, type Resource, runtime } from "@pulumi/pulumi";
 import { ControlPlane } from "../components/gateway/control-plane/control-plane.ts";
 import { Definitions } from "../components/kubernetes/definitions/definitions.ts";
 import { breakGlassCommand } from "../components/line/break-glass.ts";
@@ -45,7 +45,9 @@ export function gatewayLayer(
 	const { env, kubernetesMinor } = certificates;
 	const { apiServer } = config.cluster;
 	const metrics = config.observability.enabled;
-	const updated = isUpdated("gateway");
+	const known = knownCa();
+	// A preview goes on while nobody answers, too: it makes do with what is known.
+	const asks = isUpdated("gateway") && !(runtime.isDryRun() && known !== undefined);
 
 	const definitions = (bundle: "gateway-api" | "nginx-gateway-fabric" | "kube-prometheus-stack") =>
 		new Definitions(bundle, { bundle, provider }, { parent: layer }).definitions;
@@ -64,7 +66,7 @@ export function gatewayLayer(
 			...certificates,
 			provider,
 			...(uses(certificates, "acme-dns") ? { dnsCredential: dnsCredential(config, secrets) } : {}),
-			secrets: updated ? secretReader : undefined,
+			secrets: asks ? secretReader : undefined,
 			dependsOn: signed,
 		},
 		{ parent: layer },
@@ -88,7 +90,7 @@ export function gatewayLayer(
 		routerForwards: lines.flatMap(({ routerForwards }) => routerForwards),
 		dnsRecords: lines.flatMap(({ dnsRecords }) => dnsRecords),
 		breakGlass: breakGlassCommand(settings),
-		caCertificate: updated ? lineCertificates.caCertificate : knownCa(),
+		caCertificate: asks ? lineCertificates.caCertificate : known,
 		routable: gatewayApi,
 	};
 }
