@@ -42,9 +42,9 @@ export async function renderCommand(argv: readonly string[]): Promise<number> {
 		return EXIT.fine;
 	}
 	const { target, out } = flags;
-	const missing = [...(target === undefined ? ["--target"] : []), ...(out === undefined ? ["--out"] : [])];
-	if (target === undefined || out === undefined)
-		throw usage(`nexus render: ${missing.join(" and ")} missing; see "nexus render --help"`);
+	// An empty text is a shell's variable that is not set; it would be the folder that one is in.
+	const missing = [...(target ? [] : ["--target"]), ...(out ? [] : ["--out"])];
+	if (!target || !out) throw usage(`nexus render: ${missing.join(" and ")} missing; see "nexus render --help"`);
 	const load = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
 	if (!load) {
 		const meant = nearest(target, Object.keys(TARGETS));

@@ -12,7 +12,7 @@ export interface FolderPlan {
 	readonly removals: readonly string[];
 	/** Files that someone else wrote or changed, and that would be lost; each with what happened to it. */
 	readonly conflicts: readonly string[];
-	/** What stays of others, for the user. */
+	/** What stays of others and what goes, for the user. */
 	readonly remarks: readonly string[];
 	readonly record: FolderRecord;
 }
@@ -26,7 +26,7 @@ export interface FolderPlan {
 export async function planFolder(
 	folder: string,
 	record: FolderRecord,
-	{ files: rendered, ours = (_, text) => text }: Pick<Rendering, "files" | "ours">,
+	{ files: rendered, ours = (_, text) => text, lost = () => [] }: Omit<Rendering, "remarks">,
 ): Promise<FolderPlan> {
 	const hashOf = (path: string, text: string) => hash(ours(path, text));
 	const writes: RenderedFile[] = [];
@@ -56,6 +56,7 @@ export async function planFolder(
 		const there = await current(folder, path);
 		if (there === undefined) continue;
 		removals.push(path);
+		remarks.push(...lost(path, there.text, last.memory ?? {}));
 		if (hashOf(path, there.text) !== last.hash) conflicts.push(`${path} (edited, and no longer rendered)`);
 	}
 	return { writes, removals, conflicts, remarks, record: { ...record, files } };
@@ -107,12 +108,22 @@ export function cannotWrite(folder: string, path: string, error: unknown): Failu
 }
 
 async function current(folder: string, path: string): Promise<{ text: string; executable: boolean } | undefined> {
+	await refuseLinks(folder, dirname(path));
 	const file = join(folder, path);
 	const found = await lstat(file).catch(() => undefined);
 	if (!found) return undefined;
 	if (!found.isFile())
 		throw new Failure(`--out ${folder}: ${path} is no plain file, so nothing can be written there; remove it`);
 	return { text: await readFile(file, "utf8"), executable: (found.mode & 0o111) !== 0 };
+}
+
+/** A link below the folder leads out of it: what is written or removed there is somebody else's. */
+async function refuseLinks(folder: string, path: string): Promise<void> {
+	if (path === ".") return;
+	const found = await lstat(join(folder, path)).catch(() => undefined);
+	if (found?.isSymbolicLink())
+		throw new Failure(`--out ${folder}: ${path} is a link, so nothing can be written there; remove it`);
+	await refuseLinks(folder, dirname(path));
 }
 
 async function removeEmptyFolders(folder: string, path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { delivererOf } from "../../components/app/delivery.ts";
 import { appFolders, type ConfigFolder } from "../../components/app/gitops/folders.ts";
@@ -16,7 +17,7 @@ import { chosenApps } from "../../stacks/apps/registry.ts";
 import { volumeClassOf } from "../../stacks/config/storage.ts";
 import type { NexusConfig } from "../../stacks/config.ts";
 import type { Stack } from "../stack.ts";
-import type { RenderedFile, Rendering } from "./rendering.ts";
+import type { Memory, RenderedFile, Rendering } from "./rendering.ts";
 import { yaml } from "./yaml.ts";
 
 const KUSTOMIZATION = "kustomization.yaml";
@@ -29,7 +30,7 @@ export function renderGitops({ config }: Stack): Rendering {
 	const folders = apps.flatMap((app) =>
 		appFolders(app, environment, (service) => delivererOf(service, delivery) === "argocd"),
 	);
-	return { files: folders.flatMap(filesOf), remarks: remarks(config, apps), ours: withoutTags };
+	return { files: folders.flatMap(filesOf), remarks: remarks(config, apps), ours: withoutTags, lost: droppedTags };
 }
 
 function filesOf({ path, manifests, kustomization }: ConfigFolder): readonly RenderedFile[] {
@@ -60,19 +61,42 @@ function kustomizationFile(path: string, app: string, kustomization: Kustomizati
 				const found = imagesIn(there);
 				const merged = withImagesOfCi(kustomization, found, remembered);
 				const same =
+					kustomizeReads(there) &&
 					withoutTags(path, there) === withoutTags(path, text) &&
 					merged.kustomization.images.every((image) => found.some((other) => imageOf(other) === imageOf(image)));
 				return {
 					// What says the same stays as it is written: kustomize has a layout of its own.
 					text: same ? there : textOf(merged.kustomization),
-					remarks: merged.kept.map(
-						({ kept, asked }) => `kept ${imageOf(kept)} in ${path}, as CI wrote it (the app says ${imageOf(asked)})`,
-					),
+					remarks: [
+						...merged.kept.map(
+							({ kept, asked }) => `kept ${imageOf(kept)} in ${path}, as CI wrote it (the app says ${imageOf(asked)})`,
+						),
+						...dropped(
+							path,
+							found.filter(({ name }) => !images.some((image) => image.name === name)),
+							remembered,
+						),
+					],
 					memory: merged.rendered,
 				};
 			},
 		},
 	};
+}
+
+/** Tags that CI wrote into a file that goes: a service that was renamed, or that has two colours now, begins with the app's. */
+function droppedTags(path: string, text: string, remembered: Memory): readonly string[] {
+	return path.endsWith(`/${KUSTOMIZATION}`) ? dropped(path, imagesIn(text), remembered) : [];
+}
+
+function dropped(path: string, images: readonly PinnedImage[], remembered: Memory): readonly string[] {
+	return images.flatMap((image) =>
+		imageOf(image) === remembered[image.name]
+			? []
+			: [
+					`dropped ${imageOf(image)} from ${path}, as CI wrote it: what has its place now begins with what the app says, so write the tag there if it is to stay`,
+				],
+	);
 }
 
 /** What a file says without the tags in a kustomization, whatever its layout. */
@@ -92,9 +116,15 @@ function imagesIn(text: string): readonly PinnedImage[] {
 	return Array.isArray(images) ? images.filter(isPinnedImage) : [];
 }
 
-function contentOf(text: string): object | undefined {
+/** Whether every value is the text that it has to be; a tag such as 20251121 that CI wrote without quotes is a number. */
+function kustomizeReads(text: string): boolean {
+	return isDeepStrictEqual(contentOf(text, "core"), contentOf(text));
+}
+
+/** @param schema with "failsafe" all is text, as it is written: 1.10 is no number, and so not 1.1 */
+function contentOf(text: string, schema: "failsafe" | "core" = "failsafe"): object | undefined {
 	try {
-		const content: unknown = parse(text);
+		const content: unknown = parse(text, { schema });
 		return typeof content === "object" && content !== null ? content : undefined;
 	} catch {
 		// No YAML, so nobody's kustomization: as a text it differs from what was written.

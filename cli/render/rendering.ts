@@ -38,6 +38,11 @@ export interface Rendering {
 	 * @default all of it
 	 */
 	readonly ours?: Ours;
+	/**
+	 * What of others is lost with a file that is removed, for the user.
+	 * @default nothing
+	 */
+	readonly lost?: (path: string, text: string, remembered: Memory) => readonly string[];
 }
 
 /** What in the text of a file is ours. */

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { renderCommand } from "../../../cli/render/command.ts";
 import { RECORD_FILE, readRecord } from "../../../cli/render/record.ts";
 import { filesIn, folderOfATest, renderInto } from "./fixtures.ts";
 
@@ -102,6 +103,19 @@ describe("a folder that nexus render writes into", () => {
 	test("refuses to write where a folder is in a file's place", async () => {
 		mkdirSync(join(state.out, "a.yaml"));
 		await expect(renderInto(state.out, rendering({ "a.yaml": "a\n" }))).rejects.toThrow("a.yaml is no plain file");
+	});
+
+	test("does not follow a link out of itself, neither to write nor to remove", async () => {
+		await renderInto(state.out, rendering({ "a/b.yaml": "b\n" }));
+		renameSync(join(state.out, "a"), join(state.out, "elsewhere"));
+		symlinkSync("elsewhere", join(state.out, "a"));
+		for (const files of [{ "a/b.yaml": "b2\n" }, {}])
+			await expect(renderInto(state.out, rendering(files))).rejects.toThrow("a is a link, so nothing can be written");
+		expect(contents(state.out)["elsewhere/b.yaml"]).toBe("b\n");
+	});
+
+	test("is named: an empty text, which a variable that is not set leaves, is none", async () => {
+		await expect(renderCommand(["--target", "podman", "--out", ""])).rejects.toThrow("nexus render: --out missing");
 	});
 
 	test("makes programs of files that are, and keeps them so", async () => {

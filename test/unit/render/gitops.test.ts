@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { planFolder } from "../../../cli/render/folder.ts";
 import { renderGitops } from "../../../cli/render/gitops.ts";
+import { readRecord } from "../../../cli/render/record.ts";
+import type { Stack } from "../../../cli/stack.ts";
 import { appFolders } from "../../../components/app/gitops/folders.ts";
 import { imageReference } from "../../../components/app/gitops/image-reference.ts";
 import { workloadManifests } from "../../../components/app/manifests.ts";
@@ -32,6 +35,9 @@ const withData = async () => {
 
 describe("the config repo", () => {
 	const state = folderOfATest();
+	/** What a render would do. */
+	const planOf = async (stack: Stack) =>
+		planFolder(state.out, await readRecord(state.out, "dev", "gitops"), renderGitops(stack));
 	/** What a pipeline does after a build. */
 	const ci = (from: string, to: string) => {
 		const file = join(state.out, KUSTOMIZATION);
@@ -143,6 +149,29 @@ describe("the config repo", () => {
 		const { resources, images } = parse(filesIn(state.out)[KUSTOMIZATION] ?? "");
 		expect(resources).toContain("poddisruptionbudget.yaml");
 		expect(images).toEqual([{ name: "localhost/nexus/counter", newTag: "0.2.0" }]);
+	});
+
+	test.each(["20251121", "1.10", "12e4567"])(
+		"keeps the tag %s that CI wrote without quotes, and quotes it",
+		async (tag) => {
+			await renderInto(state.out, renderGitops(await stackOfArgoCd()));
+			ci("0.1.0", tag);
+			const { conflicts } = await renderInto(state.out, renderGitops(await stackOfArgoCd()));
+			expect(conflicts).toEqual([]);
+			expect(filesIn(state.out)[KUSTOMIZATION]).toContain(`newTag: "${tag}"`);
+		},
+	);
+
+	test("says which tags of CI go with a service, and with an image that has another name", async () => {
+		await renderInto(state.out, renderGitops(await stackOfArgoCd()));
+		const untouched = await renderInto(state.out, renderGitops(await stackOfArgoCd("localhost/nexus/visits:1.0.0")));
+		expect(untouched.remarks).toEqual([]);
+		ci("1.0.0", "2.0.0");
+		const says = `dropped localhost/nexus/visits:2.0.0 from ${KUSTOMIZATION}, as CI wrote it`;
+		const renamed = await planOf(await stackOfArgoCd());
+		expect(renamed.remarks).toEqual([expect.stringContaining(says)]);
+		const removed = await planOf(await stackWith("dev", {}, BY_ARGO_CD));
+		expect(removed.remarks).toEqual([expect.stringContaining(says)]);
 	});
 
 	test("leaves an image to CI for good, also after the app said the same for a while", async () => {
