@@ -67,6 +67,7 @@ export function preflightScript(steps: ClusterSteps, machine: K3sMachine): strin
 		UDP_PORTS: VXLAN,
 		CLOCK_SECONDS,
 		POD_CIDR: steps.podCidr,
+		SERVICE_CIDR: steps.serviceCidr,
 		NODE_NETWORKS: [...others(steps, machine), steps.podCidr, steps.serviceCidr].join(" "),
 		COPIES_SNAPSHOTS: copiesSnapshots(steps, machine),
 	});

@@ -22,14 +22,18 @@ const ssh = group(
 
 const STORAGE_PATH = "/var/lib/nexus/volumes";
 
-/** What k3s' uninstaller deletes. */
-const DELETED = ["/var/lib/rancher", "/var/lib/kubelet", "/etc/rancher", "/run"];
+/** What k3s' uninstaller, a removal by Nexus or a restart of the machine deletes. */
+const DELETED = [
+	...["/var/lib/rancher", "/var/lib/kubelet", "/etc/rancher"],
+	...["/etc/nexus", "/usr/local/lib/nexus"],
+	...["/run", "/tmp"],
+];
 
 const storagePath = checkedText(
 	(path) =>
 		/^(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+){2,}$/.test(path) &&
 		!DELETED.some((folder) => `${path}/`.startsWith(`${folder}/`)),
-	`an absolute path such as ${STORAGE_PATH}, outside what k3s' uninstaller deletes (${DELETED.join(", ")})`,
+	`an absolute path such as ${STORAGE_PATH}, outside what a removal of k3s or a restart deletes (${DELETED.join(", ")})`,
 	`Folder of the volumes on each machine, e.g. on a disk of its own. Default ${STORAGE_PATH}. Existing volumes do not move when it changes.`,
 ).default(STORAGE_PATH);
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { renderServerConfig } from "../../../components/cluster/k3s/config-file.ts";
 import type { K3sMachine } from "../../../components/cluster/k3s/machine.ts";
 import { readScript } from "../../../components/cluster/k3s/machine-files.ts";
 import {
@@ -188,6 +189,22 @@ say "$findings"
 	expect(said.join("")).toContain(
 		"Set nexus:cluster.version to a release that https://github.com/k3s-io/k3s/releases lists.",
 	);
+});
+
+test("the networks of a cluster that is there are kept: others are a finding of the preflight", () => {
+	const folder = mkdtempSync(join(tmpdir(), "nexus-k3s-shell-"));
+	const config = join(folder, "config.yaml");
+	writeFileSync(config, renderServerConfig(server, { ...SETTINGS, podCidr: "10.52.0.0/16" }));
+	const findings = () =>
+		run(
+			SCRIPTS["preflight of the server"],
+			`CONFIG=${config}\nas_root() { "$@"; }\ncheck_network cluster-cidr podCidr "$NEXUS_POD_CIDR"\nsay "$findings"\n`,
+		).said.join("");
+	expect(findings()).toBe(
+		"1. nexus:cluster.podCidr is 10.42.0.0/16, and the cluster that is here was made with 10.52.0.0/16, which cannot be changed later. Set nexus:cluster.podCidr to 10.52.0.0/16.",
+	);
+	rmSync(folder, { recursive: true });
+	expect(findings()).toBe("");
 });
 
 describe("a node that is emptied", () => {

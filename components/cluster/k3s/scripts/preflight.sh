@@ -177,6 +177,13 @@ check_version() {
 	[ -z "$refused" ] || finding "$refused"
 }
 
+# check_network SETTING KEY WANTED: k3s would not start with another, since nodes and Services keep their addresses.
+check_network() {
+	now=$(as_root sed -n "s/^$1: \"\(.*\)\"\$/\1/p" "$CONFIG" 2>/dev/null) || return 0
+	if [ -z "$now" ] || [ "$now" = "$3" ]; then return; fi
+	finding "nexus:cluster.$2 is $3, and the cluster that is here was made with $now, which cannot be changed later. Set nexus:cluster.$2 to $now."
+}
+
 check_firewall() {
 	# Where the pods' network is let in, somebody has thought of it.
 	if as_root ufw status 2>/dev/null | grep -q '^Status: active' && ! as_root ufw status 2>/dev/null | grep -qF "$NEXUS_POD_CIDR"; then
@@ -201,6 +208,10 @@ main() {
 	check_release
 	check_other_kubernetes
 	check_version
+	if [ "$NEXUS_ROLE" = server ]; then
+		check_network cluster-cidr podCidr "$NEXUS_POD_CIDR"
+		check_network service-cidr serviceCidr "$NEXUS_SERVICE_CIDR"
+	fi
 	check_firewall
 	if [ "$count" -gt 0 ]; then
 		{

@@ -4,8 +4,8 @@ main() {
 	uninstaller=/usr/local/bin/k3s-uninstall.sh
 	[ "$NEXUS_ROLE" = server ] || uninstaller=/usr/local/bin/k3s-agent-uninstall.sh
 	case $(readlink -f "$NEXUS_STORAGE" || true)/ in
-	/var/lib/rancher/* | /var/lib/kubelet/* | /etc/rancher/*)
-		fail "the volumes in $NEXUS_STORAGE lie where k3s' uninstaller deletes ($(readlink -f "$NEXUS_STORAGE"))." \
+	/var/lib/rancher/* | /var/lib/kubelet/* | /etc/rancher/* | /etc/nexus/* | /usr/local/lib/nexus/*)
+		fail "the volumes in $NEXUS_STORAGE lie in a folder that goes with k3s ($(readlink -f "$NEXUS_STORAGE"))." \
 			"Nothing was removed. Move them to another place first."
 		;;
 	esac
