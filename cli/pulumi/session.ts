@@ -72,6 +72,7 @@ export async function openEmbedded(stack: Stack, command: PulumiCommand): Promis
 	await writeFile(join(directory, "Pulumi.yaml"), stringify({ name: PROJECT, runtime: "nodejs" }));
 	await writeFile(join(directory, `Pulumi.${stack.name}.yaml`), stringify({ config: stack.settings }));
 	process.env[SEALED_SECRETS] = stack.secretKeys.join(",");
+	const close = () => rm(directory, { recursive: true, force: true });
 	const opened = await LocalWorkspace.createStack(inline(stack), {
 		workDir: directory,
 		pulumiCommand: command,
@@ -80,8 +81,11 @@ export async function openEmbedded(stack: Stack, command: PulumiCommand): Promis
 			// Nothing is encrypted with it: the temporary stack has no secrets of the user's.
 			PULUMI_CONFIG_PASSPHRASE: "preview",
 		},
+	}).catch(async (error: unknown) => {
+		await close();
+		throw explain(error, stack.name, false);
 	});
-	return { stack: opened, kept: false, close: () => rm(directory, { recursive: true, force: true }) };
+	return { stack: opened, kept: false, close };
 }
 
 function inline(stack: Stack) {
