@@ -41,8 +41,12 @@ export interface Stack extends OpenedStack {
  */
 export async function openStack(name: string, directory: string = PROJECT_DIRECTORY): Promise<OpenedStack> {
 	const file = join(directory, `Pulumi.${name}.yaml`);
-	const text = await readFile(file, "utf8").catch(async () => {
-		throw new Failure(await unknownStack(name, directory));
+	const text = await readFile(file, "utf8").catch(async (error: NodeJS.ErrnoException) => {
+		throw new Failure(
+			error.code === "ENOENT"
+				? await unknownStack(name, directory)
+				: `Pulumi.${name}.yaml cannot be read (${error.message}); make it a file that you may read`,
+		);
 	});
 	const read = readStackFile(text);
 	// What can be read of it is checked as well: all problems at once.
