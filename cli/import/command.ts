@@ -115,8 +115,8 @@ function tellNextSteps({ name, secrets }: AppDraft, out: string | undefined): vo
 				]),
 		"A service reaches the internet only where its egress says so.",
 		"next: look at each comment of the file, then",
-		`  in stacks/apps/registry.ts   import { ${constant} } from "./${name}.ts"; and ${constant} in APPS`,
-		`  in Pulumi.STACK.yaml         ${constant}: {} under nexus:apps`,
+		`  in stacks/apps/registry.ts   import { ${constant} } from "./${name}.ts"; and ${constant === name ? name : `"${name}": ${constant}`} in APPS`,
+		`  in Pulumi.STACK.yaml         ${name}: {} under nexus:apps`,
 		"  npm run schema; npm run plan -- --stack STACK",
 	];
 	console.error(lines.join("\n"));

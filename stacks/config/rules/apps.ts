@@ -4,7 +4,7 @@ import { purposeOf } from "../../../components/app/names.ts";
 import { routesOf } from "../../../components/app/routes.ts";
 import { appsProblems } from "../../../components/app/validate.ts";
 import { nearest } from "../../../components/nearest.ts";
-import { APPS, appSecretKeys, chosenApps } from "../../apps/registry.ts";
+import { APPS, appSecretKeys, chosenApps, misshapenApps } from "../../apps/registry.ts";
 import { appMemory, greatest, type RoleMemory } from "../app-memory.ts";
 import { keyOf, type Problem, problem, quote } from "../problem.ts";
 import { SECRETS } from "../secrets.ts";
@@ -15,7 +15,7 @@ import { rule } from "./rule.ts";
 /** The chosen apps, as this stack has them, are fine by themselves, beside each other, and beside the platform. */
 const appsFit = rule(["apps"], function* ({ apps }) {
 	const chosen = chosenApps(apps);
-	for (const found of appsProblems(chosen)) {
+	for (const found of [...misshapenApps(apps), ...appsProblems(chosen)]) {
 		yield problem(keyOf("apps"), found);
 	}
 	yield* secretKeyProblems(chosen);

@@ -1,6 +1,6 @@
 import type { App } from "../../../components/app/model.ts";
 import { accessModeProblem, type VolumeClass } from "../../../components/cluster/storage/access-mode.ts";
-import { APPS } from "../../apps/registry.ts";
+import { chosenApps } from "../../apps/registry.ts";
 import { keyOf, type Problem, problem } from "../problem.ts";
 import { volumeClassOf } from "../storage.ts";
 import { rule } from "./rule.ts";
@@ -37,10 +37,7 @@ export function* volumeProblems(apps: readonly App[], offered: VolumeClass): Ite
 }
 
 const volumesFit = rule(["cluster", "data", "apps"], ({ cluster, data, apps }) =>
-	volumeProblems(
-		Object.values<App>(APPS).filter(({ name }) => Object.hasOwn(apps, name)),
-		volumeClassOf({ cluster, data }),
-	),
+	volumeProblems(chosenApps(apps), volumeClassOf({ cluster, data })),
 );
 
 export const storageRules = [oneSource, volumesFit];

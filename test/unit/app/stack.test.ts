@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { valkey } from "../../../components/app/engines/valkey.ts";
 import type { App, StatelessService } from "../../../components/app/model.ts";
 import { overridden, type ServiceOverrides } from "../../../stacks/apps/overrides.ts";
-import { appSecretKeys, chosenApps } from "../../../stacks/apps/registry.ts";
+import { APPS, appSecretKeys, chosenApps } from "../../../stacks/apps/registry.ts";
+import { shapeProblems } from "../../../stacks/apps/shape.ts";
 import { urlsOf } from "../../../stacks/apps/urls.ts";
 import { appMemory } from "../../../stacks/config/app-memory.ts";
 import { overrideProblems } from "../../../stacks/config/rules/app-overrides.ts";
@@ -159,6 +160,55 @@ const config = (apps: object, memory: string) => {
 	});
 	return parsed;
 };
+
+describe("an app's file that no compiler has read", () => {
+	/** What stands in the file, which may be anything. */
+	const written = (service: object, name = "notes"): App => JSON.parse(JSON.stringify({ name, services: { service } }));
+
+	test.each<[what: string, app: App, problems: string[]]>([
+		[
+			"a field that is missing, or of another type",
+			written({ ...web, image: undefined, port: "8080", resources: { cpuMillis: 1 } }),
+			[
+				'app "notes": services.service.image is missing; it must be a text',
+				'app "notes": services.service.resources.memoryMi is missing; it must be a number',
+				'app "notes": services.service.port is "8080"; it must be a number',
+			],
+		],
+		[
+			"a word that is none of those that there are",
+			written({ ...web, role: "ops", route: { line: "front", host: "shop" } }),
+			[
+				'app "notes": services.service.role is "ops"; it must be service or admin',
+				'app "notes": services.service.route.line is "front"; it must be service or admin',
+			],
+		],
+		[
+			"a kind that there is not",
+			written({ ...web, kind: "daemon" }),
+			['app "notes": services.service.kind is "daemon"; it must be stateless, stateful or job'],
+		],
+		[
+			"a volume that is missing, and a reason",
+			written({ ...web, kind: "stateful", egress: [{ host: "example.com" }] }),
+			[
+				'app "notes": services.service.egress[0].reason is missing; it must be a text',
+				'app "notes": services.service.storage is missing; it must be a group of fields',
+			],
+		],
+		[
+			"another name than the list of apps has",
+			written(web, "memos"),
+			['app "notes": name is "memos"; it must be "notes", as it stands in stacks/apps/registry.ts'],
+		],
+	])("is refused for %s", (_, app, problems) => {
+		expect(shapeProblems("notes", app)).toEqual(problems);
+	});
+
+	test("is fine where the apps of the registry are", () => {
+		expect(Object.entries<App>(APPS).flatMap(([name, app]) => shapeProblems(name, app))).toEqual([]);
+	});
+});
 
 test("the addresses of two apps stand beside each other although their services have one name", () => {
 	const parsed = config({}, "32Gi");
