@@ -34,7 +34,7 @@ export function layerTargets(layer: LayerName, stack: string): string[] {
 
 /**
  * Limits what follows to a layer, if one is named. The program is told, so that it asks a cluster nothing on behalf of the
- * others, and nothing in a preview: what only the cluster knows is told as the stack's outputs have it.
+ * others; what their outputs say that only the cluster knows stays as it is.
  *
  * @returns the option for the engine
  */
@@ -42,7 +42,7 @@ export async function limitTo(
 	layer: LayerName | undefined,
 	{ stack }: Pick<Session, "stack">,
 ): Promise<{ readonly target?: string[] }> {
-	const known: unknown = (await stack.outputs()).caCertificate?.value;
+	const known: unknown = layer && (await stack.outputs()).caCertificate?.value;
 	process.env[ONLY_LAYER] = layer ?? "";
 	process.env[KNOWN_CA] = typeof known === "string" ? known : "";
 	return layer ? { target: layerTargets(layer, stack.name) } : {};

@@ -1,4 +1,4 @@
-import { type Output, type Resource, runtime } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import { ControlPlane } from "../components/gateway/control-plane/control-plane.ts";
 import { Definitions } from "../components/kubernetes/definitions/definitions.ts";
 import { breakGlassCommand } from "../components/line/break-glass.ts";
@@ -45,9 +45,7 @@ export function gatewayLayer(
 	const { env, kubernetesMinor } = certificates;
 	const { apiServer } = config.cluster;
 	const metrics = config.observability.enabled;
-	const known = knownCa();
-	// A preview goes on while nobody answers, too: it makes do with what is known.
-	const asks = isUpdated("gateway") && !(runtime.isDryRun() && known !== undefined);
+	const updated = isUpdated("gateway");
 
 	const definitions = (bundle: "gateway-api" | "nginx-gateway-fabric" | "kube-prometheus-stack") =>
 		new Definitions(bundle, { bundle, provider }, { parent: layer }).definitions;
@@ -66,7 +64,7 @@ export function gatewayLayer(
 			...certificates,
 			provider,
 			...(uses(certificates, "acme-dns") ? { dnsCredential: dnsCredential(config, secrets) } : {}),
-			secrets: asks ? secretReader : undefined,
+			secrets: updated ? secretReader : undefined,
 			dependsOn: signed,
 		},
 		{ parent: layer },
@@ -90,7 +88,7 @@ export function gatewayLayer(
 		routerForwards: lines.flatMap(({ routerForwards }) => routerForwards),
 		dnsRecords: lines.flatMap(({ dnsRecords }) => dnsRecords),
 		breakGlass: breakGlassCommand(settings),
-		caCertificate: asks ? lineCertificates.caCertificate : known,
+		caCertificate: updated ? lineCertificates.caCertificate : knownCa(),
 		routable: gatewayApi,
 	};
 }

@@ -31,7 +31,7 @@ export function isUpdated(layer: LayerName): boolean {
 /** Holds the certificate of the local CA as the stack's outputs have it, in the environment of the program. */
 export const KNOWN_CA = "NEXUS_KNOWN_CA";
 
-/** What the last update of the gateways put out, for whatever does not ask the cluster again. */
+/** What the last update of the gateways put out, for an update that does not ask the cluster again. */
 export function knownCa(): Output<string> | undefined {
 	const pem = process.env[KNOWN_CA];
 	return pem ? output(pem) : undefined;

@@ -1,5 +1,5 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
-import { output, runtime } from "@pulumi/pulumi";
+import { output } from "@pulumi/pulumi";
 import { afterEach, expect, test, vi } from "vitest";
 import type { SecretReader } from "../../../components/kubernetes/secret-reader.ts";
 import { parseConfig } from "../../../stacks/config.ts";
@@ -48,7 +48,6 @@ async function certificateAfter(): Promise<string | undefined> {
 
 afterEach(() => {
 	vi.unstubAllEnvs();
-	vi.restoreAllMocks();
 });
 
 test("An update of another layer keeps the CA's certificate as it was, and one of this layer reads it anew", async () => {
@@ -60,11 +59,4 @@ test("An update of another layer keeps the CA's certificate as it was, and one o
 	expect(await certificateAfter()).toBe("new");
 	vi.stubEnv(ONLY_LAYER, "");
 	expect(await certificateAfter()).toBe("new");
-});
-
-test("A preview shows the CA's certificate that is known, and asks no cluster for it", async () => {
-	vi.stubEnv("NEXUS_SEALED_SECRETS", "nexus:kubeconfig");
-	vi.stubEnv(KNOWN_CA, "known");
-	vi.spyOn(runtime, "isDryRun").mockReturnValue(true);
-	expect(await certificateAfter()).toBe("known");
 });
