@@ -8,7 +8,8 @@ const DEADLINE_SECONDS = 3600;
 const RETRIES = 3;
 
 /**
- * Argo CD makes a finished Job anew when its image changes, because a Job cannot be changed; Pulumi does so by itself.
+ * A Job cannot be changed, and its image is CI's, so Argo CD makes it anew: with every sync of its app, changed or not.
+ * Pulumi does so by itself, and only when something of it is another.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#replace-resource-instead-of-applying-changes
  */
 const REPLACED_BY_ARGO_CD = { "argocd.argoproj.io/sync-options": "Force=true,Replace=true" };
