@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { layerTargets } from "../../cli/layer-target.ts";
-import { ONLY_LAYER } from "../../stacks/layer.ts";
+import { limitTo } from "../../cli/layer-target.ts";
+import { KNOWN_CA, ONLY_LAYER } from "../../stacks/layer.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { home, program, stepRecorder } from "./program.ts";
 import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
@@ -33,11 +33,16 @@ describeWith(["engine", "controlPlane"], "a running stack whose API server dies"
 		expect(failed).toContain(`cluster is unreachable: ${plane.api.server}: ECONNREFUSED`);
 	});
 
-	test("takes an update of its edge, which changes the edge alone and asks the cluster nothing", async () => {
+	test("takes an update of its edge, which changes the edge alone, asks the cluster nothing, and keeps its certificate to trust", async () => {
 		const before = engine.calls().length;
 		const { onEvent, steps } = stepRecorder();
-		vi.stubEnv(ONLY_LAYER, "edge");
-		await stack.up({ ...engine.recording, onEvent, target: layerTargets("edge", "test") });
+		// So that what it tells the program is forgotten afterwards.
+		vi.stubEnv(ONLY_LAYER, undefined);
+		vi.stubEnv(KNOWN_CA, undefined);
+		const { caCertificate } = await stack.outputs();
+		await stack.up({ ...engine.recording, onEvent, ...(await limitTo("edge", { stack })) });
+		expect(caCertificate?.value).toContain("BEGIN CERTIFICATE");
+		expect((await stack.outputs()).caCertificate).toEqual(caCertificate);
 		const changed = steps().filter((step) => !/^update pulumi:(pulumi:Stack|providers:)/.test(step));
 		expect(changed.length).toBeGreaterThan(0);
 		expect(changed.filter((step) => !/ (gcp:compute|pulumi:providers:gcp)/.test(step))).toEqual([]);
