@@ -1,31 +1,7 @@
 import * as z from "zod";
+import { isSchedule } from "../../components/kubernetes/schedule.ts";
 import { belongsTo, checkedText, endpoint, group, text, variantError, variantWord, whole } from "./field.ts";
 import { region } from "./object-store.ts";
-
-const FIELDS = [
-	[0, 59],
-	[0, 23],
-	[1, 31],
-	[1, 12],
-	[0, 7],
-] as const;
-
-/** Whether the text is a cron schedule of five fields: numbers, lists, ranges and steps. */
-export function isSchedule(value: string): boolean {
-	const parts = value.split(" ");
-	return (
-		parts.length === FIELDS.length &&
-		FIELDS.every(([low, high], index) =>
-			(parts[index] ?? "").split(",").every((part) => {
-				const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/([1-9]\d?))?$/.exec(part);
-				if (!match) return false;
-				const from = Number(match[1] ?? low);
-				const to = Number(match[2] ?? match[1] ?? high);
-				return from >= low && from <= to && to <= high;
-			}),
-		)
-	);
-}
 
 const kept = (number: number, what: string) =>
 	whole({ min: 0, max: 1000 }, `How many ${what} backups are kept. Default ${number}.`).default(number);

@@ -86,7 +86,7 @@ describe("a backup's schedule", () => {
 		SECTIONS.backup.safeParse({ target: "s3", endpoint: "https://s3.example.com", bucket: "backups", schedule })
 			.success;
 
-	test.each(["30 3 * * *", "*/15 * * * *", "0 0 1,15 * 1-5", "0 22-23/1 * * 0", "59 23 31 12 7"])(
+	test.each(["30 3 * * *", "*/15 * * * *", "0 0 1,15 * 1-5", "0 22-23/1 * * 0", "59 23 31 12 6"])(
 		"may be %j",
 		(schedule) => {
 			expect(accepts(schedule)).toBe(true);
@@ -100,6 +100,7 @@ describe("a backup's schedule", () => {
 		"0 24 * * *",
 		"0 0 0 * *",
 		"0 0 * 13 *",
+		"0 0 * * 7",
 		"5-1 * * * *",
 		"*/0 * * * *",
 		"0  3 * * *",

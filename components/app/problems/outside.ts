@@ -1,3 +1,4 @@
+import { isSchedule } from "../../kubernetes/schedule.ts";
 import { listens } from "../kinds.ts";
 import type { Egress, Route } from "../model.ts";
 import { DNS_LABEL, type ServiceRule } from "./rule.ts";
@@ -6,9 +7,6 @@ const DNS_NAME = /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z][-a-
 
 /** What the Gateway API and NGINX both take without a second thought about escapes. */
 const PATH = /^\/([-._~a-zA-Z0-9]+\/)*[-._~a-zA-Z0-9]*$/;
-
-/** Minute, hour, day, month, weekday: numbers, names, lists, ranges and steps. */
-const CRON = /^[0-9A-Za-z*,/?-]+( [0-9A-Za-z*,/?-]+){4}$/;
 
 /** Where a service meets the world: its route, the internet, the clock. */
 export const outsideProblems: ServiceRule = (_app, _name, service) => [
@@ -44,9 +42,11 @@ function egressProblems({ host, port = 443, reason }: Egress): readonly string[]
 
 function jobProblems(schedule: string | undefined, deadlineSeconds = 1): readonly string[] {
 	return [
-		...(schedule === undefined || CRON.test(schedule)
+		...(schedule === undefined || isSchedule(schedule)
 			? []
-			: [`schedule "${schedule}": give cron's five fields (minute, hour, day, month, weekday; UTC), e.g. "0 3 * * *"`]),
+			: [
+					`schedule "${schedule}": give cron's five fields in numbers (minute, hour, day, month, weekday from 0 for Sunday to 6; UTC), e.g. "0 3 * * *"`,
+				]),
 		...(Number.isInteger(deadlineSeconds) && deadlineSeconds > 0
 			? []
 			: [`deadlineSeconds ${deadlineSeconds}: give a whole number of seconds above 0`]),

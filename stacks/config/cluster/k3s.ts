@@ -1,4 +1,4 @@
-import { isSchedule } from "../backup.ts";
+import { isSchedule } from "../../../components/kubernetes/schedule.ts";
 import { address, checkedText, DNS_NAME, flag, group, list, named, port, text, whole } from "../field.ts";
 import { apiServerPort, capacity, k3sVersion, machineAddress, networks } from "./common.ts";
 

@@ -367,8 +367,15 @@ test.each<[name: string, app: App, problems: string[]]>([
 		"a schedule that cron would not take, and a run that may not last",
 		shop({ nightly: { ...job, schedule: "every night", deadlineSeconds: 0 } }),
 		[
-			'service "nightly": schedule "every night": give cron\'s five fields (minute, hour, day, month, weekday; UTC), e.g. "0 3 * * *"',
+			'service "nightly": schedule "every night": give cron\'s five fields in numbers (minute, hour, day, month, weekday from 0 for Sunday to 6; UTC), e.g. "0 3 * * *"',
 			'service "nightly": deadlineSeconds 0: give a whole number of seconds above 0',
+		],
+	],
+	[
+		"a Sunday that Kubernetes does not know",
+		shop({ nightly: { ...job, schedule: "0 3 * * 7" } }),
+		[
+			'service "nightly": schedule "0 3 * * 7": give cron\'s five fields in numbers (minute, hour, day, month, weekday from 0 for Sunday to 6; UTC), e.g. "0 3 * * *"',
 		],
 	],
 	[
