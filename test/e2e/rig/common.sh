@@ -2,7 +2,12 @@
 # shellcheck shell=bash
 T0=$(date +%s%N)
 say() { echo "$1 after $((($(date +%s%N) - T0) / 1000000)) ms"; }
-fail() { echo "$(basename "$0"): $*" >&2; exit 1; }
+# fail MESSAGE: with the end of what the programs said, since their logs go with the folder.
+fail() {
+	echo "$(basename "$0"): $*" >&2
+	[ ! -d "${D:-}/log" ] || tail -n 8 "$D"/log/*.log >&2
+	exit 1
+}
 
 # start NAME COMMAND…: in the background, marked as ours so that nothing else is ever stopped.
 start() {
@@ -37,7 +42,7 @@ until_ready() {
 prepare() { # DIR
 	mkdir -p "$1"
 	D=$(cd "$1" && pwd)
-	[ ! -e "$D/pids" ] || fail "$D is in use: down.sh it first"
+	[ ! -e "$D/pids" ] || { echo "$D is in use: down.sh it first" >&2; exit 1; }
 	chmod 700 "$D"
 	mkdir -p "$D"/{pids,log,certs,db}
 }
@@ -60,7 +65,7 @@ kine_and_certificates() {
 	cd "$D/db" || return 1 # kine writes beside its working directory
 	start kine "$1/kine" --listen-address "unix://$D/kine.sock" --metrics-bind-address 0 \
 		--endpoint "sqlite://$D/db/state.db?_journal=WAL&cache=shared&_busy_timeout=30000&_txlock=immediate"
-	until_ready 10 test -S "$D/kine.sock" || fail "kine does not listen; see $D/log"
+	until_ready 10 test -S "$D/kine.sock" || fail "kine does not listen"
 }
 # api_server ADDRESS PORT COMMAND…: the API server, its kubeconfig, and the wait until it answers.
 api_server() {
@@ -72,7 +77,7 @@ api_server() {
 		--service-account-key-file="$D/certs/sa.pub" --service-account-signing-key-file="$D/certs/sa.key" \
 		--service-cluster-ip-range=10.96.0.0/16 --kubelet-preferred-address-types=InternalIP --allow-privileged=true \
 		--profiling=false --v=1
-	until_ready 30 test -s "$D/certs/apiserver.crt" || fail "kube-apiserver made no certificate; see $D/log"
+	until_ready 30 test -s "$D/certs/apiserver.crt" || fail "kube-apiserver made no certificate"
 	(
 		umask 077
 		# The certificate goes into the text: a kubeconfig has to be usable without the files beside it.
@@ -86,7 +91,7 @@ api_server() {
 		K
 	)
 	export KUBECONFIG=$D/kubeconfig
-	until_ready 60 kubectl get --raw /readyz || fail "kube-apiserver is not ready; see $D/log/kube-apiserver.log"
+	until_ready 60 kubectl get --raw /readyz || fail "kube-apiserver is not ready"
 	say "API server ready"
 }
 # controllers COMMAND-PREFIX…: controller-manager and scheduler.
