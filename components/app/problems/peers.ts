@@ -94,10 +94,11 @@ function variableProblems(app: App, name: string, service: Service): readonly st
 				: [],
 		),
 		...Object.entries(service.secrets ?? {}).flatMap(([variable, key]) =>
-			/^[a-z][A-Za-z0-9]{0,63}$/.test(key)
+			// Once it is rotated, it stands in an annotation's name behind "rotation.", which has 63 letters.
+			/^[a-z][A-Za-z0-9]{0,53}$/.test(key)
 				? []
 				: [
-						`secrets.${variable}: "${key}" is no key of a secret: name it in letters and digits, a small letter first and without "nexus:", e.g. "geminiApiKey"`,
+						`secrets.${variable}: "${key}" is no key of a secret: name it in at most 54 letters and digits, a small letter first and without "nexus:", e.g. "geminiApiKey"`,
 					],
 		),
 	];

@@ -206,7 +206,14 @@ test.each<[name: string, app: App, problems: string[]]>([
 		"a malformed key of a secret",
 		shop({ web: { ...web, secrets: { KEY: "nexus:api-key" } } }),
 		[
-			'service "web": secrets.KEY: "nexus:api-key" is no key of a secret: name it in letters and digits, a small letter first and without "nexus:", e.g. "geminiApiKey"',
+			'service "web": secrets.KEY: "nexus:api-key" is no key of a secret: name it in at most 54 letters and digits, a small letter first and without "nexus:", e.g. "geminiApiKey"',
+		],
+	],
+	[
+		"a key of a secret that no annotation could count",
+		shop({ web: { ...web, secrets: { KEY: "k".repeat(55) } } }),
+		[
+			`service "web": secrets.KEY: "${"k".repeat(55)}" is no key of a secret: name it in at most 54 letters and digits, a small letter first and without "nexus:", e.g. "geminiApiKey"`,
 		],
 	],
 	[
