@@ -14,6 +14,12 @@ export function appDraft(name: string, file: ComposeFile): AppDraft {
 	});
 	return {
 		name,
+		remarks:
+			file.include == null
+				? []
+				: [
+						"include: the files that it names were not read; `docker compose config --no-interpolate` prints a file that has their services too.",
+					],
 		services: services.toSorted((one, other) => Number(one.store !== undefined) - Number(other.store !== undefined)),
 		secrets: context.secrets.drafts(),
 	};

@@ -35,9 +35,18 @@ const dependencies = z.union(
 	{ error: "is not services: a list of names, or a map of names with a condition" },
 );
 
-const ports = z.array(z.union([scalar, z.looseObject({ target: z.coerce.number(), published: scalar.optional() })]), {
-	error: 'is not a list of ports such as "8080:80"',
-});
+const ports = z.array(
+	z.union([
+		scalar,
+		z.looseObject({
+			target: scalar,
+			published: scalar.optional(),
+			host_ip: z.string().optional(),
+			protocol: z.string().default("tcp"),
+		}),
+	]),
+	{ error: 'is not a list of ports such as "8080:80"' },
+);
 
 const mounts = z.array(
 	z.union([
@@ -52,7 +61,18 @@ const quantity = z.union([z.string(), z.number()]);
 const service = z.looseObject(
 	{
 		image: z.string({ error: "is not the name of an image" }).optional(),
-		build: z.union([z.string(), z.looseObject({ context: z.string().optional() })]).optional(),
+		extends: z.unknown().optional(),
+		build: z
+			.union([
+				z.string(),
+				z.looseObject({
+					context: z.string().optional(),
+					dockerfile: z.string().optional(),
+					target: z.string().optional(),
+					args: variables.nullish(),
+				}),
+			])
+			.optional(),
 		command: texts("a command: a text or a list of words").nullish(),
 		entrypoint: texts("a command: a text or a list of words").nullish(),
 		environment: variables.nullish(),
@@ -65,12 +85,19 @@ const service = z.looseObject(
 		user: scalar.optional(),
 		mem_limit: quantity.optional(),
 		cpus: quantity.optional(),
+		networks: z
+			.union([
+				z.array(z.string()),
+				z.record(z.string(), z.looseObject({ aliases: z.array(z.string()).optional() }).nullable()),
+			])
+			.nullish(),
+		scale: quantity.optional(),
 		deploy: z
 			.looseObject({
-				replicas: z.number().optional(),
+				replicas: quantity.optional(),
 				resources: z
 					.looseObject({
-						limits: z.looseObject({ memory: quantity.optional() }).optional(),
+						limits: z.looseObject({ memory: quantity.optional(), cpus: quantity.optional() }).optional(),
 						reservations: z.looseObject({ memory: quantity.optional(), cpus: quantity.optional() }).optional(),
 					})
 					.optional(),
@@ -83,6 +110,7 @@ const service = z.looseObject(
 const composeFile = z.looseObject(
 	{
 		name: z.string().optional(),
+		include: z.unknown().optional(),
 		services: z.record(z.string(), service, { error: "is missing, or holds no services" }),
 	},
 	{ error: "is no Compose file" },
@@ -95,8 +123,8 @@ export type ComposeService = z.output<typeof service>;
 export interface ComposeFile {
 	readonly name?: string | undefined;
 	readonly services: Readonly<Record<string, ComposeService>>;
-	/** The text as it stands there, for whoever must not repeat any of it. */
-	readonly text: string;
+	/** Other files that belong to it. */
+	readonly include?: unknown;
 }
 
 /**
@@ -125,7 +153,7 @@ export function readComposeFile(path: string, text: string): ComposeFile {
 		const sorted = problems.toSorted((one, other) => one.offset - other.offset);
 		throw new Failure(sorted.map(({ offset, text: said }) => `${at(offset)}: ${said}`).join("\n"));
 	}
-	return { ...parsed.data, text };
+	return parsed.data;
 }
 
 /** Values are built late: aliases that lead nowhere or explode are found only then. */

@@ -25,6 +25,13 @@ export function contextOf(app: string, { services }: ComposeFile): Context {
 	const called = entries.flatMap(([name, { container_name }]) =>
 		typeof container_name === "string" ? [[container_name, labelOf(name)] as const] : [],
 	);
+	const aliases = entries.flatMap(([name, { networks }]) =>
+		Array.isArray(networks)
+			? []
+			: Object.values(networks ?? {}).flatMap((network) =>
+					(network?.aliases ?? []).map((alias) => [alias, labelOf(name)] as const),
+				),
+	);
 	const awaited = entries.flatMap(([, { depends_on }]) =>
 		Object.entries(depends_on ?? {}).flatMap(([name, condition]) =>
 			condition === "service_completed_successfully" ? [labelOf(name)] : [],
@@ -32,7 +39,7 @@ export function contextOf(app: string, { services }: ComposeFile): Context {
 	);
 	return {
 		app,
-		names: new Map([...called, ...named]),
+		names: new Map([...aliases, ...called, ...named]),
 		stores: new Map(
 			entries.flatMap(([name, { image }]) => {
 				const store = storeOf(image);
@@ -66,8 +73,8 @@ export function label(name: string): string {
 	return (
 		plain
 			.replace(/^[^a-z]+/, "")
-			.replace(/-+$/, "")
-			.slice(0, 52) || "service"
+			.slice(0, 52)
+			.replace(/-+$/, "") || "service"
 	);
 }
 

@@ -32,6 +32,8 @@ export interface SecretDraft {
 /** An app on its way from Compose to our model. */
 export interface AppDraft {
 	readonly name: string;
+	/** What of the file concerns no service alone. */
+	readonly remarks: readonly string[];
 	readonly services: readonly ServiceDraft[];
 	readonly secrets: readonly SecretDraft[];
 }

@@ -1,5 +1,5 @@
-/** `$$`, `$NAME`, `${NAME}`, and `${NAME}` with one of Compose's operators and a word. */
-const VARIABLE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?])([^}]*))?\})/g;
+/** `$$`, `$NAME`, `${NAME}`, and `${NAME}` with one of Compose's operators and a word, which may hold another. */
+const VARIABLE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+?])((?:[^{}]|\{[^{}]*\})*))?\})/g;
 
 /**
  * Puts in the defaults that a Compose file gives itself: `${PORT:-8080}` becomes 8080. What only a shell or an `.env` file
@@ -13,7 +13,7 @@ export function interpolated(text: string): string {
 			if (dollar !== undefined) {
 				return "$";
 			}
-			return operator.endsWith("-") ? word : operator.endsWith("+") ? "" : whole;
+			return operator.endsWith("-") ? interpolated(word) : operator.endsWith("+") ? "" : whole;
 		},
 	);
 }

@@ -1,12 +1,15 @@
+import { urlVariable } from "../../components/app/names.ts";
 import type { ComposeService } from "./compose-file.ts";
 import type { Context } from "./context.ts";
 import type { Field, ServiceDraft } from "./draft.ts";
+import { imageField } from "./image-field.ts";
+import { missingVariables } from "./interpolate.ts";
 import { leftOut } from "./left-out.ts";
-import { memoryOf, mountsOf, portsOf } from "./readings.ts";
+import { listeningFields } from "./listening-fields.ts";
+import { memoryOf, mountsOf, replicasOf } from "./readings.ts";
 import { commandHoldsSecret } from "./sensitive.ts";
-import { healthOf, type Mount, words } from "./short-syntax.ts";
+import { type Mount, words } from "./short-syntax.ts";
 import { storeDraft } from "./store-draft.ts";
-import { foreignStoreOf } from "./stores.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 /** One service of the file, in our words. */
@@ -19,17 +22,30 @@ function ownDraft(name: string, service: ComposeService, context: Context): Serv
 	const { env, secrets, needs, calls, startsAfter, egress, remarks } = surroundingsOf(name, service, context);
 	const volumes = mountsOf(service).filter(({ kind }) => kind === "volume");
 	const job = context.jobs.has(name) && volumes.length === 0;
-	const replicas = service.deploy?.replicas;
+	const replicas = replicasOf(service);
+	const kind = job ? "job" : volumes.length > 0 ? "stateful" : "stateless";
 	const filled = <V extends object>(key: string, value: V & Field["value"], remark: readonly string[] = []): Field[] =>
 		Object.keys(value).length === 0 ? [] : [{ key, value, remarks: remark }];
 	return {
 		name,
-		remarks: [...remarks, ...leftOut(service), ...mountRemarks(service)],
+		remarks: [
+			...remarks,
+			...leftOut(service),
+			...mountRemarks(service),
+			...(context.jobs.has(name) && !job
+				? [
+						"It ran once, and has a volume, which a job of ours has not: run it by hand, or let who needs the files make them.",
+					]
+				: []),
+			...(kind !== "stateless" && replicas !== undefined && replicas > 1
+				? [`replicas: ${replicas} were not carried over; ${job ? "a job is one pod" : "a volume has one writer"}.`]
+				: []),
+		],
 		fields: [
-			{ key: "kind", value: job ? "job" : volumes.length > 0 ? "stateful" : "stateless", remarks: [] },
+			{ key: "kind", value: kind, remarks: [] },
 			imageField(name, service),
-			...(job ? [] : listening(name, service)),
-			...commandField(service),
+			...(job ? [] : listeningFields(name, service)),
+			...commandField(name, service, context),
 			...userField(service),
 			...filled("env", env),
 			...filled("secrets", secrets),
@@ -38,7 +54,7 @@ function ownDraft(name: string, service: ComposeService, context: Context): Serv
 			...filled("startsAfter", startsAfter),
 			...filled("egress", egress),
 			...storageField(volumes),
-			...(replicas === undefined || replicas === 1 || volumes.length > 0 || job
+			...(replicas === undefined || replicas === 1 || kind !== "stateless"
 				? []
 				: [{ key: "replicas", value: replicas, remarks: [] }]),
 			resourcesField(service),
@@ -46,64 +62,10 @@ function ownDraft(name: string, service: ComposeService, context: Context): Serv
 	};
 }
 
-function imageField(name: string, { image, build }: ComposeService): Field {
-	if (image === undefined) {
-		const reference = `localhost/nexus/${name}:0.1.0`;
-		const context = typeof build === "string" ? build : (build?.context ?? ".");
-		return { key: "image", value: reference, remarks: [`build: podman build -t ${reference} ${context}`] };
-	}
-	const exact = /@sha256:|:(?!latest$)[^/:$]+$/.test(image);
-	return {
-		key: "image",
-		value: image,
-		remarks: [
-			...(exact ? [] : ["Name an exact tag: without one, or with latest, it is another image tomorrow."]),
-			...(build === undefined ? [] : ["build: build and push it under this name."]),
-		],
-	};
-}
+/** What stands where a host does: after the slashes of a URL, or before a port. */
+const HOSTS = /(?<=:\/\/)[\w.-]+|(?<![\w.:/@-])[\w.-]+(?=:\d)/g;
 
-/** What a service that others reach has: port, health and route. */
-function listening(name: string, service: ComposeService): readonly Field[] {
-	const other = foreignStoreOf(service.image);
-	const health = healthOf([service.healthcheck?.test ?? []].flat().join(" "));
-	const all = portsOf(service);
-	const first = all.find(({ published }) => published) ?? all[0];
-	const port = first?.target ?? health?.port ?? other?.port;
-	const others = all.filter((other) => other !== first).map(({ target }) => target);
-	const raised = port !== undefined && port < 1024 ? port + 8000 : port;
-	return [
-		{
-			key: "port",
-			value: raised ?? 8080,
-			remarks: [
-				...(other
-					? [
-							`${other.name} is no data service of ours: it gets no users and its clients no URL, and they reach it at port 80 of its Service.`,
-						]
-					: []),
-				...(port === undefined ? ["The file names no port: give the one that it listens on."] : []),
-				...(port === raised ? [] : [`It listened on ${port}; without root it must listen on ${raised}.`]),
-				...(service.healthcheck?.test === undefined || health
-					? []
-					: ["healthcheck: not over HTTP. Ready means that this port answers; a path in health would tell more."]),
-				...(others.length > 0 ? [`Not carried over, since a service has one port: ${others.join(", ")}.`] : []),
-			],
-		},
-		...(health ? [{ key: "health", value: health.path, remarks: [] }] : []),
-		...(first?.published
-			? [
-					{
-						key: "route",
-						value: { line: "service", host: name },
-						remarks: ["Was open to everyone at a port of the machine; leave the line out if only services call it."],
-					},
-				]
-			: []),
-	];
-}
-
-function commandField(service: ComposeService): readonly Field[] {
+function commandField(name: string, service: ComposeService, { names }: Context): readonly Field[] {
 	const [entrypoint, command] = [service.entrypoint, service.command].map((it) => words(it ?? []));
 	const all = [...(entrypoint ?? []), ...(command ?? [])];
 	if (all.length === 0) {
@@ -118,10 +80,27 @@ function commandField(service: ComposeService): readonly Field[] {
 			},
 		];
 	}
-	const remarks =
-		(entrypoint ?? []).length > 0
+	const missing = all.flatMap(missingVariables);
+	const called = new Set(
+		all
+			.flatMap((word) => word.match(HOSTS) ?? [])
+			.flatMap((host) => names.get(host) ?? [])
+			.filter((target) => target !== name),
+	);
+	const remarks = [
+		...((entrypoint ?? []).length > 0
 			? []
-			: ["Replaces ENTRYPOINT too, where Compose's command does not: begin with the program."];
+			: ["Replaces ENTRYPOINT too, where Compose's command does not: begin with the program."]),
+		...(missing.length > 0
+			? [
+					`Nothing is put in for ${[...new Set(missing)].join(", ")}: Compose takes it from its own shell or .env, and where it was written with $$ the container's shell does.`,
+				]
+			: []),
+		...[...called].map(
+			(target) =>
+				`It leads to ${target} by its name in Compose: put it into calls, and use the URL in ${urlVariable(target)}.`,
+		),
+	];
 	return [{ key: "command", value: all, remarks }];
 }
 

@@ -2,18 +2,23 @@
 export interface Port {
 	/** What the container listens on. */
 	readonly target: number;
-	/** Whether the machine opened it to others. */
-	readonly published: boolean;
+	/** Who reached it at a port of the machine: everyone, the machine itself, or nobody. */
+	readonly openTo: "everyone" | "machine" | "nobody";
 }
 
 /** A port in Compose's short form: `80`, `8080:80`, `127.0.0.1:8080:80/tcp`; nothing where it is none, a range or UDP. */
 export function shortPort(text: string): Port | undefined {
 	const [address = "", protocol = "tcp"] = text.split("/");
-	const parts = address.split(":");
-	const target = Number(parts.at(-1));
-	return protocol === "tcp" && Number.isInteger(target) && target > 0
-		? { target, published: parts.length > 1 }
-		: undefined;
+	const [, before, target] = /^(?:(.*):)?(\d+)$/.exec(address) ?? [];
+	if (protocol !== "tcp" || target === undefined) {
+		return undefined;
+	}
+	return { target: Number(target), openTo: before === undefined ? "nobody" : openTo(before) };
+}
+
+/** Who reaches a port that the machine opens at an address. */
+export function openTo(address: string): Port["openTo"] {
+	return /^(127\.|localhost\b|\[?::1\b)/.test(address) ? "machine" : "everyone";
 }
 
 /** What a container sees at a path. */
@@ -33,14 +38,18 @@ export function shortMount(text: string): Mount {
 		: { kind: "volume", target: second };
 }
 
-/** The words of a command that is written as one text. Quotes hold blanks together; nothing else of a shell is known. */
+/** The words of a command that is written as one text, as Compose takes it apart: by quotes and backslashes, and by nothing else of a shell. */
 export function words(command: string | readonly string[]): readonly string[] {
 	if (typeof command !== "string") {
 		return command;
 	}
-	const found = command.match(/(?:[^\s"']|"(?:[^"\\]|\\.)*"|'[^']*')+/g) ?? [];
+	const found = command.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gs) ?? [];
 	return found.map((word) =>
-		word.replaceAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double, single) => double ?? single),
+		word.replaceAll(
+			/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gs,
+			(_, double?: string, single?: string, escaped?: string) =>
+				double?.replaceAll(/\\(.)/gs, "$1") ?? single ?? escaped ?? "",
+		),
 	);
 }
 

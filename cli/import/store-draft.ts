@@ -23,7 +23,7 @@ export function storeDraft(name: string, service: ComposeService, store: Store):
 				(bind) =>
 					`volumes: the bind mount at ${bind.target} was not carried over; what it starts with is for you to load.`,
 			),
-			...(portsOf(service).some(({ published }) => published)
+			...(portsOf(service).some(({ openTo }) => openTo === "everyone")
 				? ["ports: nobody outside reaches it; `kubectl port-forward` does."]
 				: []),
 		],

@@ -54,12 +54,7 @@ const ALSO: Readonly<Record<string, keyof typeof STORES>> = {
 
 /** The engine for an image, if there is one. */
 export function storeOf(image: string | undefined): Store | undefined {
-	const name =
-		(image ?? "")
-			.replace(/@.*$/, "")
-			.replace(/:[^/:]*$/, "")
-			.split("/")
-			.at(-1) ?? "";
+	const name = nameOf(image);
 	const known = STORES[ALSO[name] ?? name];
 	if (!known || !Object.hasOwn({ ...STORES, ...ALSO }, name)) {
 		return undefined;
@@ -76,6 +71,13 @@ const FOREIGN: Readonly<Record<string, number>> = {
 	mongodb: 27_017,
 	elasticsearch: 9200,
 	opensearch: 9200,
+	kafka: 9092,
+	"cp-kafka": 9092,
+	zookeeper: 2181,
+	memcached: 11_211,
+	nats: 4222,
+	etcd: 2379,
+	cassandra: 9042,
 };
 
 /** The store that an image is, where Nexus has no engine for it. */

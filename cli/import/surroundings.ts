@@ -1,6 +1,7 @@
 import { urlVariable } from "../../components/app/names.ts";
 import type { ComposeService } from "./compose-file.ts";
 import type { Context } from "./context.ts";
+import { type Destination, destination, partsOfUrls } from "./destinations.ts";
 import type { Literal } from "./draft.ts";
 import { missingVariables } from "./interpolate.ts";
 import { isSecret } from "./sensitive.ts";
@@ -18,16 +19,6 @@ export interface Surroundings {
 	readonly remarks: readonly string[];
 }
 
-/** A URL with the parts that say where it leads; also r2dbc: and jdbc:. */
-const URL_PARTS = /^((?:r2dbc:|jdbc:)?[a-z][a-z0-9+.-]*):\/\/(?:[^@/\s]*@)?([A-Za-z0-9._-]+)(?::\d+)?(\/[^?\s]*)?/i;
-
-/** Variables that hold where a store is. */
-const PLACE = /(^|_)(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT)S?$/i;
-
-/** Variables beside it that a URL holds too. */
-const PARTS =
-	/(^|_)(PORT|USER|USERNAME|PASSWORD|PASSWD|PASS|PWD|NAME|DB|DBNAME|DATABASE|VHOST|ACCESS_KEY|SECRET_KEY)$/i;
-
 /** Reads variables and dependencies of a service: what leads to another service becomes an edge, what is secret a reference. */
 export function surroundingsOf(name: string, service: ComposeService, context: Context): Surroundings {
 	const variables = Object.entries(service.environment ?? {});
@@ -39,11 +30,18 @@ export function surroundingsOf(name: string, service: ComposeService, context: C
 	const egress = new Map<string, Literal>();
 	const remarks: string[] = [];
 
+	const freeVariableFor = (target: string) =>
+		freeVariable(target, context, [...variables.map(([it]) => it), ...[...needs.values()].map(variableOf)]);
 	const asParts = partsOfUrls(variables, context);
 	for (const [target, names] of asParts.byStore) {
-		const variable = freeVariable(target, context, variables);
+		const variable = freeVariableFor(target);
 		needs.set(target, variable);
 		remarks.push(`${names.join(", ")}: parts of one URL with us, which ${variable} holds; user and password are made.`);
+	}
+	for (const [variable, names] of asParts.beside) {
+		remarks.push(
+			`${names.join(", ")}: left out, since the URL in ${variable} holds user and password, which are made; take them from it.`,
+		);
 	}
 	for (const [variable, value] of variables) {
 		if (asParts.names.has(variable)) {
@@ -53,21 +51,28 @@ export function surroundingsOf(name: string, service: ComposeService, context: C
 			remarks.push(`${variable}: no name for a variable, which has letters, digits and "_"; left out.`);
 			continue;
 		}
-		const led = value === null ? undefined : destination(value, context);
+		if (variable.endsWith("_FILE") && value?.startsWith("/run/secrets/")) {
+			remarks.push(`${variable}: no secret is a file with us; name it in secrets, by the variable without _FILE.`);
+			continue;
+		}
+		const led = value === null ? undefined : destination(variable, value, context);
 		const outside = egressOf(variable, value ?? "");
 		if (outside) {
 			egress.set(`${outside.host}:${outside.port}`, outside);
 		}
-		if (led && context.stores.has(led.target)) {
+		if (led?.target === name) {
+			remarks.push(`${variable}: leads to the service itself; it is http://localhost and the port below.`);
+		} else if (led && context.stores.has(led.target)) {
 			const first = needs.get(led.target);
 			if (first === undefined) {
 				needs.set(led.target, connection(variable, value ?? "", led, context));
+				if (!led.url) remarks.push(`${variable}: holds the URL of ${led.target} now, where its name stood.`);
 			} else {
 				remarks.push(`${variable}: one variable holds the URL of ${led.target}, and that is ${variableOf(first)}.`);
 			}
 		} else if (led) {
 			calls.add(led.target);
-			if (variable !== urlVariable(led.target) || led.path !== "") {
+			if (variable !== urlVariable(led.target) || led.path !== "" || !led.url) {
 				const path = led.path === "" ? "" : ", without the path that stood here";
 				remarks.push(`${variable}: ${led.target}'s URL is in ${urlVariable(led.target)} now${path}.`);
 			}
@@ -87,7 +92,7 @@ export function surroundingsOf(name: string, service: ComposeService, context: C
 			remarks.push(`depends_on ${written}: there is no such service in the file.`);
 		} else if (context.stores.has(target)) {
 			if (!needs.has(target)) {
-				const variable = freeVariable(target, context, variables);
+				const variable = freeVariableFor(target);
 				needs.set(target, variable);
 				remarks.push(`depends_on ${target}: no variable led to it; its URL is in ${variable}.`);
 			}
@@ -124,19 +129,6 @@ function egressOf(variable: string, value: string) {
 	return port === undefined ? undefined : { host: host.toLowerCase(), port, reason: `${variable} leads there` };
 }
 
-interface Destination {
-	readonly target: string;
-	/** Without the slash alone. */
-	readonly path: string;
-}
-
-/** The service of the file that a URL leads to. */
-function destination(value: string, { names }: Context): Destination | undefined {
-	const [, , host = "", path = ""] = URL_PARTS.exec(value) ?? [];
-	const target = names.get(host);
-	return target === undefined ? undefined : { target, path: path === "/" ? "" : path };
-}
-
 function connection(variable: string, url: string, { target, path }: Destination, context: Context): Literal {
 	const engine = context.stores.get(target)?.engine;
 	const format = engine === "postgresql" ? formatOf(url) : "url";
@@ -152,30 +144,8 @@ function connection(variable: string, url: string, { target, path }: Destination
 const variableOf = (need: Literal): string =>
 	typeof need === "object" && "variable" in need ? String(need.variable) : String(need);
 
-/** Host, port, user and password of a store in variables of their own, by the store that the host names. */
-function partsOfUrls(variables: readonly (readonly [string, string | null])[], { names, stores }: Context) {
-	const byStore = new Map<string, string[]>();
-	for (const [variable, value] of variables) {
-		const target = names.get((value ?? "").replace(/:\d+$/, ""));
-		if (target === undefined || !stores.has(target) || !PLACE.test(variable)) {
-			continue;
-		}
-		const prefix = variable.replace(PLACE, "");
-		const parts = variables.map(([other]) => other).filter((other) => prefixOf(other) === prefix);
-		byStore.set(target, [...(byStore.get(target) ?? []), variable, ...parts]);
-	}
-	return { byStore, names: new Set([...byStore.values()].flat()) };
-}
-
-const prefixOf = (variable: string): string | undefined =>
-	PARTS.test(variable) ? variable.replace(PARTS, "") : undefined;
-
 /** The store's usual variable, or one with its name where the usual one is taken. */
-function freeVariable(
-	target: string,
-	{ stores }: Context,
-	variables: readonly (readonly [string, string | null])[],
-): string {
+function freeVariable(target: string, { stores }: Context, taken: readonly string[]): string {
 	const usual = stores.get(target)?.variable ?? "";
-	return variables.some(([name]) => name === usual) ? urlVariable(target) : usual;
+	return taken.includes(usual) ? urlVariable(target) : usual;
 }

@@ -25,6 +25,7 @@ export function typescriptOf(app: AppDraft, { model, source }: Target): string {
 		`/** Made from ${source}. Every comment is something to look at; then it can go. */`,
 		`export const ${constantOf(app.name)}: App = {`,
 		`\tname: ${JSON.stringify(app.name)},`,
+		...comments(app.remarks, 1),
 		"\tservices: {",
 		...app.services.flatMap((service) => serviceLines(service)),
 		"\t},",

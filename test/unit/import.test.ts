@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { appDraft } from "../../cli/import/app-draft.ts";
 import { importCommand } from "../../cli/import/command.ts";
 import { readComposeFile } from "../../cli/import/compose-file.ts";
+import { label } from "../../cli/import/context.ts";
 import { interpolated } from "../../cli/import/interpolate.ts";
 import { commandHoldsSecret, configKey, isSecret } from "../../cli/import/sensitive.ts";
 import { healthOf, mebibytes, shortMount, shortPort, words } from "../../cli/import/short-syntax.ts";
@@ -13,6 +14,7 @@ import type { App } from "../../components/app/model.ts";
 import { appProblems } from "../../components/app/validate.ts";
 import { counter } from "../fixtures/compose/expected/counter.ts";
 import { odd } from "../fixtures/compose/expected/odd.ts";
+import { spring } from "../fixtures/compose/expected/spring.ts";
 import { wealist } from "../fixtures/compose/expected/wealist.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures/compose");
@@ -25,6 +27,7 @@ const fixture = (file: string) => readFileSync(join(FIXTURES, file), "utf8");
 describe.each<[name: string, app: App, problems: readonly string[]]>([
 	["counter", counter, []],
 	["wealist", wealist, []],
+	["spring", spring, []],
 	[
 		"odd",
 		odd,
@@ -62,6 +65,29 @@ test("two services that read one secret share its key, and two secrets of one na
 		).secrets;
 	expect(drafts("one")).toEqual([{ key: "shopToken", readers: ["a.TOKEN", "b.TOKEN"] }]);
 	expect(drafts("two").map(({ key }) => key)).toEqual(["shopToken", "shopBToken"]);
+});
+
+test("two stores of one kind, and one whose usual variable is taken, have a variable each", () => {
+	const text = imported(
+		"two",
+		`services: { web: { image: "web:1.0.0", environment: { DATABASE_URL: "file:x", A_HOST: a, B_HOST: b } }, a: { image: "postgres:17" }, b: { image: "postgres:17" }, other: { image: "other:1.0.0", depends_on: [a, b] } }`,
+	);
+	expect(text.match(/needs: .*/g)).toEqual([
+		'needs: { a: "A_URL", b: "B_URL" },',
+		'needs: { a: "DATABASE_URL", b: "B_URL" },',
+	]);
+});
+
+test("a port that only the machine reached, and one that does not speak HTTP, get no route", () => {
+	const routes = (service: string) => imported("shop", `services: { web: ${service} }`).includes("route:");
+	expect(routes('{ image: "web:1.0.0", ports: ["8080:8080"] }')).toBe(true);
+	expect(routes('{ image: "web:1.0.0", ports: ["127.0.0.1:8080:8080"] }')).toBe(false);
+	expect(routes('{ image: "web:1.0.0", ports: [{ target: 8080, published: "8080", host_ip: "::1" }] }')).toBe(false);
+	expect(routes('{ image: "mysql:8.4", ports: ["3306:3306"] }')).toBe(false);
+});
+
+test("a name that is cut to the length that is allowed is a DNS label still", () => {
+	expect(label(`${"a".repeat(51)}-b`)).toBe("a".repeat(51));
 });
 
 test("whatever a file holds stays inside its quotes and comments", () => {
@@ -112,6 +138,11 @@ test.each([
 	["URL", "https://me:word@example.com", true],
 	["HEADER", "ghp_abcdefgh", true],
 	["SPRING_DATASOURCE", "Server=db;Password=word", true],
+	["REPOSITORY", "https://ghp_abcdefgh@github.com/me/it.git", true],
+	["HEADER", "Bearer abcdefgh", true],
+	["STORAGE", "AccountName=me;AccountKey=word", true],
+	["SEED", "0123456789abcdef0123456789abcdef", true],
+	["IMAGE", `nginx@sha256:${"0f".repeat(32)}`, false],
 	["KEYBOARD_LAYOUT", "us", false],
 	["MONKEY", "banana", false],
 	["URL", "https://example.com/path", false],
@@ -131,6 +162,8 @@ test.each([
 	["#{PORT:-8080}", "8080"],
 	["#{PORT-8080}", "8080"],
 	["#{A}/#B", "#{A}/#B"],
+	["#{A:-#{B:-c}}/d", "c/d"],
+	["#{A:-#{B}}/d", "#{B}/d"],
 	["#{A:?say it}", "#{A:?say it}"],
 	["#{A:+then}", ""],
 	["##5", "#5"],
@@ -140,9 +173,9 @@ test.each([
 
 test("ports, mounts, sizes, words and health checks are read in every form that Compose has", () => {
 	expect(["80", "8080:80", "127.0.0.1:8080:80/tcp", "53:53/udp", "3000-3005"].map(shortPort)).toEqual([
-		{ target: 80, published: false },
-		{ target: 80, published: true },
-		{ target: 80, published: true },
+		{ target: 80, openTo: "nobody" },
+		{ target: 80, openTo: "everyone" },
+		{ target: 80, openTo: "machine" },
 		undefined,
 		undefined,
 	]);
@@ -152,8 +185,13 @@ test("ports, mounts, sizes, words and health checks are read in every form that 
 		{ kind: "volume", target: "/d" },
 		{ kind: "bind", source: "~/x", target: "/y" },
 	]);
+	expect(["0.0.0.0:80:80", "[::1]:80:80", "localhost:80:80"].map((it) => shortPort(it)?.openTo)).toEqual([
+		"everyone",
+		"machine",
+		"machine",
+	]);
 	expect(["512m", "1gb", "1.5G", "1048576", "much"].map(mebibytes)).toEqual([512, 1024, 1536, 1, undefined]);
-	expect(words(`sh -c "echo \\"a b\\"" 'c d' e=f`)).toEqual(["sh", "-c", 'echo \\"a b\\"', "c d", "e=f"]);
+	expect(words(`sh -c "echo \\"a b\\"" 'c d' e=f`)).toEqual(["sh", "-c", 'echo "a b"', "c d", "e=f"]);
 	expect(healthOf("curl -f http://localhost:8000/healthz || exit 1")).toEqual({ path: "/healthz", port: 8000 });
 	expect(healthOf("pg_isready")).toBeUndefined();
 });
