@@ -153,6 +153,8 @@ export function commandsByHand(app: App, { cluster }: NexusConfig): readonly str
 function pushTo(stack: Stack): Deliver {
 	const spec = laptopSpec(stack);
 	return async (images) => {
+		// Nobody starts it after a reboot.
+		if (spec) await runK3d(spec, "registry");
 		for (const { image } of images) {
 			const path = image.slice(image.indexOf("/") + 1);
 			if (spec) {

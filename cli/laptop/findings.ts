@@ -2,7 +2,7 @@ import lt from "semver/functions/lt.js";
 import valid from "semver/functions/valid.js";
 import { catalog } from "../../components/catalog.ts";
 import { configMark } from "../../components/cluster/k3d/config.ts";
-import { clusterName } from "../../components/cluster/k3d/names.ts";
+import { clusterName, registryName } from "../../components/cluster/k3d/names.ts";
 import type { K3dSpec } from "../../components/cluster/k3d/spec.ts";
 
 /** What was found on the laptop: every fact by its name, as the script prints them. */
@@ -93,6 +93,10 @@ function errorProblem(error: string | undefined, engine = "podman"): readonly st
 function stopped({ stack }: K3dSpec, dockerHost: string | undefined): string {
 	const name = clusterName(stack);
 	// Where nobody told k3d of Podman's socket, a command typed by hand has to.
-	const told = dockerHost === undefined ? "" : `DOCKER_HOST=${dockerHost} `;
-	return `The cluster ${name} is stopped. Start it: ${told}k3d cluster start ${name}`;
+	const told =
+		dockerHost === undefined
+			? ""
+			: `export DOCKER_HOST=${dockerHost} DOCKER_SOCK=${dockerHost.replace("unix://", "")}; `;
+	// The registry first: k3d cannot start the nodes of a network of Podman's in which a container is stopped.
+	return `The cluster ${name} is stopped. Start it: ${told}k3d node start ${registryName(stack)}; k3d cluster start ${name}`;
 }

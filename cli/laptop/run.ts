@@ -19,6 +19,6 @@ export async function runK3d(spec: K3dSpec, verb: K3dVerb, ...args: readonly str
 		printed += text;
 	});
 	const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
-	if (code !== 0) throw new Failure(`k3d could not ${verb}: see above.`);
+	if (code !== 0) throw new Failure(`k3d failed (${verb}): see above.`);
 	return printed;
 }

@@ -1,12 +1,17 @@
 import { catalog, image } from "../../components/catalog.ts";
 import type { K3dSpec, LaptopPort } from "../../components/cluster/k3d/spec.ts";
 import { PROVIDERS } from "../../components/cluster/providers.ts";
+import { addressAt, parseNetwork } from "./ipv4.ts";
 import type { NexusConfig } from "./sections.ts";
 
 type K3dConfig = Extract<NexusConfig["cluster"], { provider: "k3d" }>;
 
+/** Place of the local registry in `lines.homeNetwork`: the last one that no node may have. */
+export const REGISTRY_PLACE = 9;
+
 /** The laptop's cluster as the settings have it. */
 export function k3dSpec(config: NexusConfig, cluster: K3dConfig): K3dSpec {
+	const network = parseNetwork(config.lines.homeNetwork);
 	return {
 		stack: config.stack,
 		image: k3sImage(cluster.version),
@@ -18,6 +23,8 @@ export function k3dSpec(config: NexusConfig, cluster: K3dConfig): K3dSpec {
 		serviceCidr: cluster.serviceCidr,
 		apiPort: cluster.k3d.apiPort,
 		registryPort: cluster.k3d.registryPort,
+		// The field refuses what is no network.
+		registryAddress: network === undefined ? "" : addressAt(network, REGISTRY_PLACE),
 		registryImage: image("registry"),
 		exposure: config.lines.exposure ?? PROVIDERS.k3d.exposure.default,
 		retention: config.data.retention,

@@ -89,6 +89,15 @@ describeWith(["podman"], "nexus build with the real Podman, and a stand-in for k
 		expect(existsSync(archive)).toBe(false);
 	});
 
+	test("a node that takes no image fails the command, although k3d ends as if all were well", () => {
+		laptop.refuseImages(true);
+		const { code, output } = checkout.nexus("build", "counter");
+		laptop.refuseImages(false);
+		expect(output).toContain("not every node has the image: see above");
+		expect(output).not.toContain("Imported.");
+		expect(code).toBe(1);
+	});
+
 	test("an image without a folder is named before anything is built", () => {
 		const { code, output } = checkout.nexus("build", "wealist");
 		expect(output).toContain("localhost/nexus/board-api:0.1.0: there is no images/board-api/Containerfile");
@@ -96,8 +105,10 @@ describeWith(["podman"], "nexus build with the real Podman, and a stand-in for k
 		expect(code).toBe(1);
 	});
 
-	test("a push to a registry that is not there fails with Podman's own words", () => {
+	test("a push starts the laptop's registry first, and one that does not answer fails with Podman's own words", () => {
+		laptop.said();
 		const { code, output } = checkout.nexus("build", "counter", "--push");
+		expect(laptop.done()).toEqual([expect.stringMatching(/^k3d registry create nexus-dev-registry /)]);
 		expect(output).toContain("127.0.0.1:5050");
 		expect(output).toContain("podman push ended with 125: see above.");
 		expect(code).toBe(1);

@@ -32,6 +32,12 @@ describeWith(
 		});
 
 		const up = () => checkout.nexus("up", "--stack", "dev", "--layer", "cluster", "--yes", "--accept-state-risk");
+		const destroy = () =>
+			spawnSync("pulumi", ["destroy", "--yes", "--stack", "dev"], {
+				cwd: checkout.folder,
+				env: { HOME: checkout.folder, ...engine.env, ...laptop.env },
+				encoding: "utf8",
+			});
 		/** A deleted cluster is empty; the API server that the stand-in hands out is always the same one. */
 		const emptyCluster = async () => {
 			// A client of its own: between two tests the API server closes what is idle.
@@ -72,7 +78,7 @@ describeWith(
 			expect(laptop.said()).toEqual([]);
 		});
 
-		test("an update makes the registry, then the cluster, then gives every agent the address that the config promises", async () => {
+		test("an update makes the registry, then the cluster, then gives every agent the address that the config promises, and last the registry one that no node has", async () => {
 			await laptop.startSocket();
 			const { code, output } = up();
 			expect(code, output).toBe(0);
@@ -86,8 +92,8 @@ describeWith(
 				"podman network disconnect k3d-nexus-dev k3d-nexus-dev-agent-1",
 				"podman network connect --ip 172.28.0.11 k3d-nexus-dev k3d-nexus-dev-agent-0",
 				"podman network connect --ip 172.28.0.12 k3d-nexus-dev k3d-nexus-dev-agent-1",
-				"k3d node start k3d-nexus-dev-agent-0",
-				"k3d node start k3d-nexus-dev-agent-1",
+				"k3d cluster start nexus-dev",
+				"podman network connect --ip 172.28.0.9 k3d-nexus-dev k3d-nexus-dev-registry",
 			]);
 			const creation = laptop.calls().find(({ args }) => args.join(" ") === "cluster create --config -");
 			expect(creation?.dockerHost).toMatch(/^unix:\/\/.*\/podman\/podman\.sock$/);
@@ -119,12 +125,13 @@ describeWith(
 			laptop.stopAll();
 			const { code, output } = up();
 			expect(output).toMatch(
-				/The cluster nexus-dev is stopped\. Start it: DOCKER_HOST=unix:\/\/\S+ k3d cluster start nexus-dev/,
+				/The cluster nexus-dev is stopped\. Start it: export DOCKER_HOST=unix:\/\/(\S+) DOCKER_SOCK=\1; k3d/,
 			);
 			expect(output).not.toContain("Previewing update");
 			expect(code).toBe(1);
-			const start = spawnSync("k3d", ["cluster", "start", "nexus-dev"], { env: { ...laptop.env } });
-			expect(start.status).toBe(0);
+			const command = /Start it: (.*)/.exec(output)?.[1] ?? "";
+			const start = spawnSync("sh", ["-c", command], { env: { ...laptop.env }, encoding: "utf8" });
+			expect(start.status, start.stderr).toBe(0);
 		});
 
 		test("another address of a node is set in place", () => {
@@ -133,12 +140,12 @@ describeWith(
 			const { code, output } = up();
 			expect(code, output).toBe(0);
 			expect(laptop.done()).toEqual([
-				"k3d registry start k3d-nexus-dev-registry",
+				"k3d node start k3d-nexus-dev-registry",
 				"k3d cluster start nexus-dev",
 				"k3d node stop k3d-nexus-dev-agent-1",
 				"podman network disconnect k3d-nexus-dev k3d-nexus-dev-agent-1",
 				"podman network connect --ip 172.28.0.22 k3d-nexus-dev k3d-nexus-dev-agent-1",
-				"k3d node start k3d-nexus-dev-agent-1",
+				"k3d cluster start nexus-dev",
 			]);
 		});
 
@@ -182,13 +189,22 @@ describeWith(
 
 		test("destroy takes the cluster and its registry along", () => {
 			laptop.said();
-			const { status, stdout, stderr } = spawnSync("pulumi", ["destroy", "--yes", "--stack", "dev"], {
-				cwd: checkout.folder,
-				env: { HOME: checkout.folder, ...engine.env, ...laptop.env },
-				encoding: "utf8",
-			});
+			const { status, stdout, stderr } = destroy();
 			expect(status, stdout + stderr).toBe(0);
-			expect(laptop.done()).toEqual(["k3d cluster delete nexus-dev", "k3d registry delete k3d-nexus-dev-registry"]);
+			expect(laptop.done()).toEqual(["k3d registry delete k3d-nexus-dev-registry", "k3d cluster delete nexus-dev"]);
+		});
+
+		test("a network that a cluster deleted by hand left behind is not taken for the next one", async () => {
+			await emptyCluster();
+			laptop.leaveNetwork("k3d-nexus-dev");
+			const { code, output } = up();
+			expect(code, output).toBe(0);
+			const done = laptop.done();
+			expect(done.indexOf("podman network rm k3d-nexus-dev")).toBeGreaterThanOrEqual(0);
+			expect(done.indexOf("podman network rm k3d-nexus-dev")).toBeLessThan(
+				done.indexOf("k3d cluster create --config -"),
+			);
+			expect(destroy().status).toBe(0);
 		});
 
 		test("a creation that was cut off starts again from nothing", async () => {
@@ -200,7 +216,7 @@ describeWith(
 			const { code, output } = up();
 			expect(code, output).toBe(0);
 			expect(laptop.done().slice(0, 3)).toEqual([
-				"k3d registry start k3d-nexus-dev-registry",
+				"k3d node start k3d-nexus-dev-registry",
 				"k3d cluster delete nexus-dev",
 				"k3d cluster create --config -",
 			]);
@@ -217,7 +233,7 @@ describeWith(
 			laptop.said();
 			const { code, output } = up();
 			expect(code, output).toBe(0);
-			expect(laptop.done()).toEqual(["k3d registry start k3d-nexus-dev-registry", "k3d cluster start nexus-dev"]);
+			expect(laptop.done()).toEqual(["k3d node start k3d-nexus-dev-registry", "k3d cluster start nexus-dev"]);
 		});
 	},
 );

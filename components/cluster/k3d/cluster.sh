@@ -2,9 +2,9 @@
 # What Nexus does with k3d. The verb comes as the first word, everything else from the environment:
 #   NEXUS_CLUSTER         name of the cluster for k3d
 #   NEXUS_CONFIG          mark of the config that its nodes must carry
-#   NEXUS_SERVER_ADDRESS  address that k3d gives the server
-#   NEXUS_NODES           the agents with the addresses that they shall have: "agent-0=172.28.0.11 agent-1=172.28.0.12"
+#   NEXUS_NODES           the nodes with the addresses that they shall have: "server-0=172.28.0.3 agent-0=172.28.0.11"
 #   NEXUS_REGISTRY        container of the local registry
+#   NEXUS_REGISTRY_ADDRESS  address that it shall have in the cluster's network
 #   NEXUS_REGISTRY_PORT   where the registry answers, on 127.0.0.1
 #   NEXUS_REGISTRY_IMAGE  what it runs
 #   NEXUS_CGROUPS         where cgroups are mounted, /sys/fs/cgroup unless told otherwise
@@ -33,6 +33,10 @@ use_engine() {
 		# Somebody chose already: a machine of Podman's, or another host.
 		if here docker; then engine=docker; elif here podman; then engine="podman --url $DOCKER_HOST"; fi
 		case $DOCKER_HOST in *podman*) network=podman ;; esac
+		# Elsewhere the socket has another path inside the machine that the containers run in.
+		case $(uname -s):$DOCKER_HOST in
+		Linux:unix://*podman*) export DOCKER_SOCK="${DOCKER_SOCK:-${DOCKER_HOST#unix://}}" ;;
+		esac
 	elif here podman; then
 		engine=podman
 		network=podman
@@ -57,7 +61,9 @@ counts() {
 # absent, stopped, running, or broken: a creation that was cut off.
 state() {
 	wanted=0
-	for _ in $NEXUS_NODES; do wanted=$((wanted + 1)); done
+	for node in $NEXUS_NODES; do
+		case $node in agent-*) wanted=$((wanted + 1)) ;; esac
+	done
 	counts | awk -v agents="$wanted" '
 		{ split($1, server, "/"); split($2, agent, "/"); found = 1 }
 		END {
@@ -131,10 +137,15 @@ need_tools() {
 	[ -z "$socket" ] || [ -S "$socket" ] || fail "Podman's socket $socket is not there: \"npm run up\" says how to start it"
 }
 
-# Before the cluster: k3d cannot make a registry on Podman's network while it makes a cluster.
+has_registry() {
+	k3d registry list --no-headers | awk '{ print $1 }' | grep -qx "$NEXUS_REGISTRY"
+}
+
+# Before the cluster: with Podman k3d cannot start the nodes of a network in which a container is stopped.
 start_registry() {
-	if k3d registry list --no-headers | awk '{ print $1 }' | grep -qx "$NEXUS_REGISTRY"; then
-		k3d registry start "$NEXUS_REGISTRY" >&2
+	if has_registry; then
+		# "k3d registry start" is a word without a deed.
+		k3d node start "$NEXUS_REGISTRY" >&2
 		return 0
 	fi
 	say "making the registry on 127.0.0.1:$NEXUS_REGISTRY_PORT"
@@ -142,13 +153,28 @@ start_registry() {
 		--port "127.0.0.1:$NEXUS_REGISTRY_PORT" --default-network "$network" >&2
 }
 
+# Not by k3d, and only when the nodes have their addresses: it would let the registry take one of theirs.
+join_registry() {
+	case $(inspect registry) in *"\"k3d-$NEXUS_CLUSTER\""*) return 0 ;; esac
+	$engine network connect --ip "$NEXUS_REGISTRY_ADDRESS" "k3d-$NEXUS_CLUSTER" "$NEXUS_REGISTRY" >&2
+}
+
+# Where k3d could not delete the network with its cluster it says so in passing, and takes what it left behind for the
+# next one: with the old addresses, and none that stays for the server.
+clear_network() {
+	$engine network inspect "k3d-$NEXUS_CLUSTER" >/dev/null 2>&1 || return 0
+	$engine network disconnect -f "k3d-$NEXUS_CLUSTER" "$NEXUS_REGISTRY" >/dev/null 2>&1 || true
+	$engine network rm "k3d-$NEXUS_CLUSTER" >&2
+}
+
 make() {
+	clear_network
 	say "making the cluster $NEXUS_CLUSTER; the first time this fetches about 300 MB"
 	k3d cluster create --config - >&2
 }
 
-# k3d gives only servers an address that stays. The engine gives it to the others, once: k3s must find the same address
-# after a restart, and the edge dials it.
+# k3d gives only the server an address that stays, and not always the one that policies open. The engine gives each node
+# its own, once: k3s must find the same address after a restart, and the edge dials it.
 pin() {
 	moving=
 	for node in $NEXUS_NODES; do
@@ -163,17 +189,12 @@ pin() {
 	for node in $moving; do
 		$engine network connect --ip "${node#*=}" "k3d-$NEXUS_CLUSTER" "k3d-$NEXUS_CLUSTER-${node%%=*}" >&2
 	done
-	for node in $moving; do k3d node start "k3d-$NEXUS_CLUSTER-${node%%=*}" >&2; done
+	# Waits until they are there again, unlike "k3d node start".
+	k3d cluster start "$NEXUS_CLUSTER" >&2
 	for node in $moving; do
 		found=$(address "${node%%=*}")
 		[ "$found" = "${node#*=}" ] || fail "${node%%=*} has the address $found, not ${node#*=} as the config has it"
 	done
-}
-
-verify_server() {
-	found=$(address server-0)
-	[ "$found" = "$NEXUS_SERVER_ADDRESS" ] ||
-		fail "k3d gave its server the address $found: set nexus:cluster.apiServer.address to it, since policies open $NEXUS_SERVER_ADDRESS"
 }
 
 same_config() {
@@ -185,7 +206,7 @@ same_config() {
 settle() {
 	k3d cluster start "$NEXUS_CLUSTER" >&2
 	pin
-	verify_server
+	join_registry
 	k3d kubeconfig get "$NEXUS_CLUSTER"
 }
 
@@ -223,10 +244,13 @@ update)
 	;;
 delete)
 	need_tools
+	# The registry first: k3d cannot delete a network that it is in.
+	if has_registry; then k3d registry delete "$NEXUS_REGISTRY" >&2; fi
 	[ "$(state)" = absent ] || k3d cluster delete "$NEXUS_CLUSTER" >&2
-	if k3d registry list --no-headers | awk '{ print $1 }' | grep -qx "$NEXUS_REGISTRY"; then
-		k3d registry delete "$NEXUS_REGISTRY" >&2
-	fi
+	;;
+registry)
+	need_tools
+	start_registry
 	;;
 kubeconfig)
 	need_tools
@@ -235,7 +259,13 @@ kubeconfig)
 import)
 	need_tools
 	shift
-	k3d image import "$@" --cluster "$NEXUS_CLUSTER" >&2
+	say "importing into the nodes of $NEXUS_CLUSTER"
+	# k3d logs a node that takes no image as an error, and ends as if it had.
+	ended=0
+	said=$(k3d image import "$@" --cluster "$NEXUS_CLUSTER" 2>&1) || ended=$?
+	printf '%s\n' "$said" >&2
+	case $said in *ERRO*) fail "not every node has the image: see above" ;; esac
+	exit "$ended"
 	;;
 *)
 	fail "there is no verb $1"

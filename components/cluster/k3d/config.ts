@@ -20,7 +20,7 @@ export interface K3dConfig {
 	readonly ports: readonly Filtered<"port">[];
 	readonly volumes: readonly Filtered<"volume">[];
 	readonly env: readonly Filtered<"envVar">[];
-	readonly registries: { readonly use: readonly string[]; readonly config: string };
+	readonly registries: { readonly config: string };
 	readonly options: {
 		readonly k3d: { readonly wait: boolean; readonly timeout: string; readonly disableLoadbalancer: boolean };
 		readonly k3s: { readonly extraArgs: readonly Filtered<"arg">[]; readonly nodeLabels: readonly Filtered<"label">[] };
@@ -111,13 +111,12 @@ function laptopPort({ nodes }: K3dSpec, { port, role, nodePort }: LaptopPort): F
 	return { port: `127.0.0.1:${port}:${nodePort}`, nodeFilters: [`${agent(index)}:direct`] };
 }
 
-/** Images that are built here have names under localhost/: nodes look for them in the local registry. */
+/**
+ * Images that are built here have names under localhost/: nodes look for them in the local registry. It is not among
+ * what k3d shall `use`, since k3d would take it into the network before the server has its address there.
+ */
 function registries({ stack }: K3dSpec): K3dConfig["registries"] {
-	const registry = `${registryName(stack)}:${REGISTRY_PORT}`;
-	return {
-		use: [registry],
-		config: `mirrors:\n  localhost:\n    endpoint:\n      - http://${registry}\n`,
-	};
+	return { config: `mirrors:\n  localhost:\n    endpoint:\n      - http://${registryName(stack)}:${REGISTRY_PORT}\n` };
 }
 
 function k3sArguments({ version, podCidr, serviceCidr, nodes, exposure }: K3dSpec): readonly Filtered<"arg">[] {

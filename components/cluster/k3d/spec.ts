@@ -32,7 +32,7 @@ export interface K3dSpec {
 	readonly nodes: readonly K3dNode[];
 	/** IPv4 network of the containers, e.g. `172.28.0.0/24`. */
 	readonly network: string;
-	/** Address that k3d gives the server in it. */
+	/** Address of the server in it, the one that k3d gives it as a rule. */
 	readonly serverAddress: string;
 	readonly podCidr: string;
 	readonly serviceCidr: string;
@@ -40,6 +40,8 @@ export interface K3dSpec {
 	readonly apiPort: number;
 	/** Port of 127.0.0.1 where the local registry answers. */
 	readonly registryPort: number;
+	/** Address of the local registry in `network`. */
+	readonly registryAddress: string;
 	/** How the gateways are reached: `serviceLb` needs k3s' load balancer. */
 	readonly exposure: Exposure;
 	/** `retain`: what the nodes store stays when the cluster is deleted. */

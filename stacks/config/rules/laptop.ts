@@ -1,4 +1,5 @@
 import { addressAt, parseAddress, parseNetwork } from "../ipv4.ts";
+import { REGISTRY_PLACE } from "../laptop.ts";
 import { keyOf, problem, quote } from "../problem.ts";
 import { rule } from "./rule.ts";
 
@@ -12,8 +13,8 @@ const SERVER = 3;
 /** Port of the API server in a k3d node; k3d has no setting for it. */
 const API_SERVER_PORT = 6443;
 
-/** The engine gives containers without an address of their own the lowest free ones: the registry, k3d's own. */
-const FIRST_OF_A_NODE = 10;
+/** The engine gives containers without an address of their own the lowest free ones: those of k3d. */
+const FIRST_OF_A_NODE = REGISTRY_PLACE + 1;
 
 const serverIsWhereK3dPutsIt = rule(["cluster", "lines"], function* ({ cluster, lines }) {
 	const network = parseNetwork(lines.homeNetwork);

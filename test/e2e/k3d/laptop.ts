@@ -34,6 +34,10 @@ export interface TestLaptop {
 	stopAll(): void;
 	forgetAll(): void;
 	cutNextCreation(cut: boolean): void;
+	/** A node takes no image, as when its disk is full. */
+	refuseImages(refuse: boolean): void;
+	/** A network that is there without a cluster. */
+	leaveNetwork(name: string): void;
 	/** A cluster that is there, however it came to be. */
 	pretendRunning(cluster: string): void;
 	/** The last archive that was imported. */
@@ -45,10 +49,17 @@ export interface TestLaptop {
 	close(): void;
 }
 
+/** What of the stand-ins' world happens without them. */
+interface OutsideWorld {
+	clusters: Record<string, { nodes: { running: boolean }[] }>;
+	registries: Record<string, { running: boolean }>;
+	networks: string[];
+}
+
 /** What the scripts need beside the stand-ins, from the machine. */
 const BASICS = ["sh", "awk", "sed", "grep", "head", "cat", "uname"];
 
-const READING = /^k3d (?:version|cluster list|node list|registry list|kubeconfig get)|^$/;
+const READING = /^k3d (?:version|cluster list|node list|registry list|kubeconfig get)|^podman network inspect|^$/;
 
 /** Opens a laptop; `path` is what its programs find beside the stand-ins. */
 export function openLaptop(kubeconfig: string, path: readonly string[]): TestLaptop {
@@ -78,6 +89,11 @@ export function openLaptop(kubeconfig: string, path: readonly string[]): TestLap
 		const lines = readFileSync(file, "utf8").trim().split("\n");
 		return lines.map((line) => JSON.parse(line));
 	};
+	/** Tells the stand-ins something by a file that is there, or is not. */
+	const mark = (name: string, there: boolean) => {
+		if (there) writeFileSync(join(folder, name), "");
+		else rmSync(join(folder, name), { force: true });
+	};
 	let told = 0;
 	const said = () => {
 		const lines = calls().map(({ program, args }) => [program, ...args].join(" "));
@@ -86,7 +102,7 @@ export function openLaptop(kubeconfig: string, path: readonly string[]): TestLap
 		return fresh;
 	};
 	let socket: Server | undefined;
-	const change = (edit: (world: { clusters: Record<string, { nodes: { running: boolean }[] }> }) => void) => {
+	const change = (edit: (world: OutsideWorld) => void) => {
 		const file = join(folder, "world.json");
 		const world = JSON.parse(readFileSync(file, "utf8"));
 		edit(world);
@@ -107,10 +123,12 @@ export function openLaptop(kubeconfig: string, path: readonly string[]): TestLap
 		done: () => said().filter((line) => !READING.test(line)),
 		calls,
 		stopAll: () =>
-			change(({ clusters }) => {
+			change(({ clusters, registries }) => {
 				for (const { nodes } of Object.values(clusters)) for (const node of nodes) node.running = false;
+				for (const registry of Object.values(registries)) registry.running = false;
 			}),
 		forgetAll: () => change((world) => Object.assign(world, { clusters: {} })),
+		leaveNetwork: (name) => change(({ networks }) => networks.push(name)),
 		pretendRunning: (cluster) => {
 			const node = (name: string) => ({
 				name: `k3d-${cluster}-${name}`,
@@ -120,14 +138,12 @@ export function openLaptop(kubeconfig: string, path: readonly string[]): TestLap
 				running: true,
 			});
 			const nodes = ["server-0", "agent-0", "agent-1"].map(node);
-			const world = { clusters: { [cluster]: { servers: 1, agents: 2, nodes } }, registries: {} };
+			const world = { clusters: { [cluster]: { servers: 1, agents: 2, nodes } }, registries: {}, networks: [] };
 			writeFileSync(join(folder, "world.json"), JSON.stringify(world));
 		},
 		imported: () => join(folder, "imported.tar"),
-		cutNextCreation: (cut) => {
-			if (cut) writeFileSync(join(folder, "cut"), "");
-			else rmSync(join(folder, "cut"), { force: true });
-		},
+		cutNextCreation: (cut) => mark("cut", cut),
+		refuseImages: (refuse) => mark("full", refuse),
 		remove: (name) => rmSync(join(bin, name)),
 		install,
 		startSocket: async () => {

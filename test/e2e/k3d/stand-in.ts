@@ -23,14 +23,24 @@ interface Cluster {
 	readonly nodes: Node[];
 }
 
+interface Registry {
+	running: boolean;
+	/** Its address in the network of a cluster, where it is in one. */
+	address?: string;
+}
+
 interface World {
 	clusters: Record<string, Cluster>;
-	registries: Record<string, { running: boolean }>;
+	registries: Record<string, Registry>;
+	/** Networks of clusters; one outlives its cluster where a registry is in it. */
+	networks: string[];
 }
 
 const folder = process.env.NEXUS_TEST_K3D ?? "";
 const file = join(folder, "world.json");
-const world: World = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { clusters: {}, registries: {} };
+const world: World = existsSync(file)
+	? JSON.parse(readFileSync(file, "utf8"))
+	: { clusters: {}, registries: {}, networks: [] };
 const [program = "", ...args] = process.argv.slice(2);
 const input = args.includes("-") ? readFileSync(0, "utf8") : undefined;
 appendFileSync(
@@ -52,14 +62,32 @@ function nodeNamed(name: string): Node {
 	return nodes.find((each) => each.name === name) ?? refuse(`Failed to get node '${name}'`);
 }
 
-/** The network's third address for the server; agents get what is free, the second one first. */
+/** With Podman a network in which a container is stopped keeps k3d from starting nodes. */
+function startCluster(name: string): void {
+	const { nodes } = clusterNamed(name);
+	const stopped = Object.values(world.registries).some(({ running, address }) => address !== undefined && !running);
+	if (stopped && nodes.some((node) => !node.running)) refuse(`failed to parse IP Prefix of network "k3d-${name}"`);
+	for (const node of nodes) node.running = true;
+}
+
+function deleteCluster(name: string): void {
+	clusterNamed(name);
+	delete world.clusters[name];
+	const inUse = Object.values(world.registries).some(({ address }) => address !== undefined);
+	if (inUse) process.stderr.write(`WARN[0000] Failed to delete cluster network 'k3d-${name}'\n`);
+	else world.networks = world.networks.filter((network) => network !== `k3d-${name}`);
+}
+
+/**
+ * The network's third address for the server, unless the network is an old one, in which k3d gives nobody an address that
+ * stays; agents get what is free, the second one first.
+ */
 function create(text: string): void {
 	const config = parse(text);
 	const name: string = config.metadata.name;
 	if (world.clusters[name]) refuse(`a cluster with that name already exists`);
-	for (const used of config.registries.use) {
-		if (!world.registries[used.split(":")[0]]) refuse(`Failed to find registry node '${used}'`);
-	}
+	const managed = !world.networks.includes(`k3d-${name}`);
+	if (managed) world.networks.push(`k3d-${name}`);
 	const network = String(config.subnet).replace(/\.\d+\/\d+$/, "");
 	const env = config.env.map(({ envVar }: { envVar: string }) => envVar);
 	const agents = Array.from({ length: config.agents }, (_, index) => ({
@@ -69,7 +97,8 @@ function create(text: string): void {
 		address: `${network}.${4 + config.agents - index}`,
 		running: true,
 	}));
-	const server = { name: `k3d-${name}-server-0`, env, fixed: true, address: `${network}.3`, running: true };
+	const address = `${network}.${managed ? 3 : 7}`;
+	const server = { name: `k3d-${name}-server-0`, env, fixed: managed, address, running: true };
 	// What a power cut in the middle of a creation leaves behind.
 	const cut = existsSync(join(folder, "cut"));
 	world.clusters[name] = { servers: 1, agents: config.agents, nodes: cut ? [server] : [server, ...agents] };
@@ -98,6 +127,10 @@ function k3d(words: readonly string[]): string {
 		case "registry list":
 			return lines(Object.keys(world.registries).map((each) => `${each}   registry   *   running`));
 		case "node list": {
+			const registry = world.registries[name];
+			if (registry) {
+				return `${JSON.stringify([{ name, Networks: [...(registry.address ? world.networks : []), "podman"] }])}\n`;
+			}
 			const { env, address, fixed } = nodeNamed(name);
 			return `${JSON.stringify([{ name, env, IP: { IP: address, Static: fixed } }])}\n`;
 		}
@@ -120,14 +153,13 @@ function change([noun, verb, name = ""]: readonly string[]): void {
 			create(input ?? "");
 			break;
 		case "cluster start":
-			for (const node of clusterNamed(name).nodes) node.running = true;
+			startCluster(name);
 			break;
 		case "cluster delete":
-			clusterNamed(name);
-			delete world.clusters[name];
+			deleteCluster(name);
 			break;
 		case "node start":
-			nodeNamed(name).running = true;
+			(world.registries[name] ?? nodeNamed(name)).running = true;
 			break;
 		case "node stop":
 			nodeNamed(name).running = false;
@@ -138,10 +170,10 @@ function change([noun, verb, name = ""]: readonly string[]): void {
 		case "registry delete":
 			delete world.registries[name];
 			break;
-		case "registry start":
-			break;
 		case "image import":
 			copyFileSync(name, join(folder, "imported.tar"));
+			// What k3d does where a node takes no image: it says so, and ends with 0.
+			if (existsSync(join(folder, "full"))) process.stderr.write("ERRO[0001] failed to import images in node\n");
 			break;
 		default:
 			refuse(`unknown command: ${noun} ${verb}`);
@@ -151,6 +183,20 @@ function change([noun, verb, name = ""]: readonly string[]): void {
 function podman(words: readonly string[]): void {
 	const [noun, verb, ...rest] = words;
 	const container = rest.at(-1) ?? "";
+	if (noun === "network" && verb === "inspect") {
+		if (!world.networks.includes(container)) refuse(`network not found ${container}`);
+		return;
+	}
+	if (noun === "network" && verb === "rm") {
+		if (Object.values(world.registries).some((each) => each.address)) refuse("network is being used");
+		world.networks = world.networks.filter((network) => network !== container);
+		return;
+	}
+	const registry = world.registries[container];
+	if (registry && noun === "network" && verb === "disconnect") {
+		delete registry.address;
+		return;
+	}
 	if (noun === "network" && verb === "disconnect") {
 		const node = nodeNamed(container);
 		if (node.running) refuse("k3s does not like it");
@@ -163,7 +209,8 @@ function podman(words: readonly string[]): void {
 			.flatMap((each) => each.nodes)
 			.some((node) => node.address === address);
 		if (taken) refuse(`requested ip address ${address} is already allocated`);
-		Object.assign(nodeNamed(container), { address, fixed: true });
+		if (registry) registry.address = address;
+		else Object.assign(nodeNamed(container), { address, fixed: true });
 		return;
 	}
 	refuse(`unknown command: ${words.join(" ")}`);

@@ -53,7 +53,10 @@ describe("what stands in the way on a laptop", () => {
 
 	test("is a stopped cluster, with the command that starts it where k3d was told of Podman by nobody else", () => {
 		expect(found("k3d=5.9.0\nengine=podman\ndockerHost=unix:///s\ncluster=stopped\n").problems).toEqual([
-			"The cluster nexus-dev is stopped. Start it: DOCKER_HOST=unix:///s k3d cluster start nexus-dev",
+			"The cluster nexus-dev is stopped. Start it: export DOCKER_HOST=unix:///s DOCKER_SOCK=/s; k3d node start k3d-nexus-dev-registry; k3d cluster start nexus-dev",
+		]);
+		expect(found("k3d=5.9.0\nengine=docker\ncluster=stopped\n").problems).toEqual([
+			"The cluster nexus-dev is stopped. Start it: k3d node start k3d-nexus-dev-registry; k3d cluster start nexus-dev",
 		]);
 	});
 });

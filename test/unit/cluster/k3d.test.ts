@@ -20,6 +20,7 @@ const SPEC: K3dSpec = {
 	serviceCidr: "10.43.0.0/16",
 	apiPort: 6550,
 	registryPort: 5050,
+	registryAddress: "172.28.0.9",
 	registryImage: "docker.io/library/registry:3.1.1",
 	exposure: "nodePort",
 	retention: "delete",
@@ -64,9 +65,9 @@ describe("the laptop's k3d config", () => {
 		expect(args(SPEC)).toContain("--kubelet-arg=feature-gates=KubeletInUserNamespace=true @ server:* agent:*");
 	});
 
-	test("sends nodes to the local registry for images that are built here", () => {
-		const { use, config } = k3dConfig(SPEC).registries;
-		expect(use).toEqual(["k3d-nexus-dev-registry:5000"]);
+	test("sends nodes to the local registry for images that are built here, and keeps k3d from giving it a node's address", () => {
+		const { config, ...others } = k3dConfig(SPEC).registries;
+		expect(others).toEqual({});
 		expect(config).toContain("localhost:\n    endpoint:\n      - http://k3d-nexus-dev-registry:5000\n");
 	});
 
@@ -105,7 +106,9 @@ describe("the mark by which a cluster is known", () => {
 	test("stays with a node's address, which can be changed in place", () => {
 		const nodes = SPEC.nodes.map((node, index) => ({ ...node, address: `172.28.0.${20 + index}` }));
 		expect(configMark({ ...SPEC, nodes })).toBe(configMark(SPEC));
-		expect(k3dEnvironment({ ...SPEC, nodes }).NEXUS_NODES).toBe("agent-0=172.28.0.20 agent-1=172.28.0.21");
+		expect(k3dEnvironment({ ...SPEC, nodes }).NEXUS_NODES).toBe(
+			"server-0=172.28.0.3 agent-0=172.28.0.20 agent-1=172.28.0.21",
+		);
 	});
 
 	test("is on every node of the cluster", () => {
