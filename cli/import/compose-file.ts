@@ -49,10 +49,7 @@ const ports = z.array(
 );
 
 const mounts = z.array(
-	z.union([
-		z.string(),
-		z.looseObject({ type: z.enum(["volume", "bind", "tmpfs"]), source: z.string().optional(), target: z.string() }),
-	]),
+	z.union([z.string(), z.looseObject({ type: z.string(), source: z.string().optional(), target: z.string() })]),
 	{ error: 'is not a list of volumes such as "data:/var/lib/data"' },
 );
 
@@ -107,11 +104,15 @@ const service = z.looseObject(
 	{ error: "is not a group of settings" },
 );
 
+const NO_SERVICES = "is missing, or holds no services";
+
 const composeFile = z.looseObject(
 	{
 		name: z.string().optional(),
 		include: z.unknown().optional(),
-		services: z.record(z.string(), service, { error: "is missing, or holds no services" }),
+		services: z
+			.record(z.string(), service, { error: NO_SERVICES })
+			.refine((services) => Object.keys(services).length > 0, { error: NO_SERVICES }),
 	},
 	{ error: "is no Compose file" },
 );

@@ -40,6 +40,7 @@ export function mountsOf({ volumes }: ComposeService): readonly Mount[] {
 			return shortMount(mount);
 		}
 		const { type, source = "", target } = mount;
-		return type === "bind" ? { kind: type, source, target } : { kind: type, target };
+		// Of what is neither, such as an image, there is as little as of a folder.
+		return type === "volume" || type === "tmpfs" ? { kind: type, target } : { kind: "bind", source, target };
 	});
 }

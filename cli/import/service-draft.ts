@@ -37,6 +37,9 @@ function ownDraft(name: string, service: ComposeService, context: Context): Serv
 						"It ran once, and has a volume, which a job of ours has not: run it by hand, or let who needs the files make them.",
 					]
 				: []),
+			...(replicas === undefined && (service.deploy?.replicas ?? service.scale) !== undefined
+				? ["replicas: a variable says how many, so one was taken."]
+				: []),
 			...(kind !== "stateless" && replicas !== undefined && replicas > 1
 				? [`replicas: ${replicas} were not carried over; ${job ? "a job is one pod" : "a volume has one writer"}.`]
 				: []),

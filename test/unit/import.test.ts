@@ -86,6 +86,16 @@ test("a port that only the machine reached, and one that does not speak HTTP, ge
 	expect(routes('{ image: "mysql:8.4", ports: ["3306:3306"] }')).toBe(false);
 });
 
+test("replicas are carried over, or it is said why not", () => {
+	const web = (settings: string) => imported("shop", `services: { web: { image: "web:1.0.0", ${settings} } }`);
+	expect(web('deploy: { replicas: "#{N:-3}" }'.replace("#", "$"))).toContain("replicas: 3,");
+	expect(web("scale: 2")).toContain("replicas: 2,");
+	expect(web('deploy: { replicas: "#{N}" }'.replace("#", "$"))).toContain("replicas: a variable says how many");
+	expect(web("scale: 2, volumes: [data:/data]")).toContain(
+		"replicas: 2 were not carried over; a volume has one writer",
+	);
+});
+
 test("a name that is cut to the length that is allowed is a DNS label still", () => {
 	expect(label(`${"a".repeat(51)}-b`)).toBe("a".repeat(51));
 });
@@ -108,6 +118,11 @@ test.each<[title: string, text: string, messages: readonly string[]]>([
 		["f.yml: line 2, column 1: broken YAML: Tabs are not allowed as indentation"],
 	],
 	["no services", "version: '3'", ["f.yml: line 1, column 1: services is missing, or holds no services"]],
+	[
+		"an empty group of services",
+		"services: {}",
+		["f.yml: line 1, column 11: services is missing, or holds no services"],
+	],
 	["a list of services", "services:\n  - web", ["f.yml: line 2, column 3: services is missing, or holds no services"]],
 	[
 		"several mistakes, each at its place",
