@@ -26,6 +26,15 @@ export interface Webhook {
 const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 
 /**
+ * The pods through which a managed control plane calls webhooks, as GKE and as AKS label them; k3s has none.
+ * @see https://github.com/tigera/operator/pull/5212
+ */
+const KONNECTIVITY_AGENTS: readonly Omit<PodPeer, "port">[] = ["k8s-app", "app"].map((label) => ({
+	namespace: "kube-system",
+	podLabels: { [label]: "konnectivity-agent" },
+}));
+
+/**
  * Nothing in, nothing out: what a namespace starts from.
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-and-all-egress-traffic
  */
@@ -78,16 +87,16 @@ export function allowApiServer(namespace: string, apiServer: ApiServerEndpoint):
 }
 
 /**
- * The API server may call a webhook. It calls from the network of its machine, so a pod selector cannot name it.
- * Operators with webhooks run on that machine, where a node always reaches its own pods; this rule is for the day
- * when one is scheduled elsewhere.
+ * The API server may call a webhook. On machines of one's own it calls from their network, so a pod selector cannot name
+ * it; operators with webhooks run on its machine, where a node always reaches its own pods, so that rule is for the day
+ * when one is scheduled elsewhere. A managed one calls through its agents.
  */
 export function allowWebhook(namespace: string, apiServer: ApiServerEndpoint, webhook: Webhook): Manifest {
 	return networkPolicy(namespace, `allow-webhook-${webhook.port}`, webhook.podLabels, {
 		policyTypes: ["Ingress"],
 		ingress: [
 			{
-				from: [{ ipBlock: { cidr: `${apiServer.address}/32` } }],
+				from: [{ ipBlock: { cidr: `${apiServer.address}/32` } }, ...KONNECTIVITY_AGENTS.map(podSelectorOf)],
 				ports: [{ protocol: "TCP", port: webhook.port }],
 			},
 		],

@@ -62,13 +62,22 @@ describe("a namespace", () => {
 		});
 	});
 
-	test("lets the API server call each declared webhook, on the port of its container", () => {
+	test("lets the API server, or the agents of a managed one, call each declared webhook on the port of its container", () => {
+		const agents = (label: string) => ({
+			namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+			podSelector: { matchLabels: { [label]: "konnectivity-agent" } },
+		});
 		const webhooks = [{ podLabels: { "app.kubernetes.io/name": "webhook" }, port: 10_250 }];
 		const manifests = namespaceManifests({ ...SPEC, apiServer: API_SERVER, webhooks });
 		expect(only(manifests, "allow-webhook-10250")?.spec).toEqual({
 			podSelector: { matchLabels: { "app.kubernetes.io/name": "webhook" } },
 			policyTypes: ["Ingress"],
-			ingress: [{ from: [{ ipBlock: { cidr: "192.168.0.10/32" } }], ports: [{ protocol: "TCP", port: 10_250 }] }],
+			ingress: [
+				{
+					from: [{ ipBlock: { cidr: "192.168.0.10/32" } }, agents("k8s-app"), agents("app")],
+					ports: [{ protocol: "TCP", port: 10_250 }],
+				},
+			],
 		});
 	});
 
