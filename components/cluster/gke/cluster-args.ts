@@ -60,6 +60,8 @@ export function clusterArgs(parts: ClusterParts): ClusterArgs {
 			// No Ingress objects: the gateways' Services bring network load balancers, which need no controller of GKE's.
 			httpLoadBalancing: { disabled: true },
 			gcePersistentDiskCsiDriverConfig: { enabled: true },
+			// On by default since 1.34.1. NetworkPolicies open kube-dns alone, and the cache on the node would be asked instead.
+			dnsCacheConfig: { enabled: false },
 		},
 		// What runs in the cluster is watched by the platform itself; Google bills logs and metrics by the amount.
 		loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },

@@ -137,6 +137,10 @@ describe("the cluster's settings", () => {
 		expect(clusterArgs(PARTS).masterAuthorizedNetworksConfig).not.toHaveProperty("cidrBlocks");
 	});
 
+	test("leave the cluster's DNS where NetworkPolicies open it: no cache on the nodes is asked instead", () => {
+		expect(clusterArgs(PARTS).addonsConfig).toMatchObject({ dnsCacheConfig: { enabled: false } });
+	});
+
 	test("never let Google raise the minor version by itself", () => {
 		expect(JSON.stringify(clusterArgs(PARTS).maintenancePolicy)).toContain('"scope":"NO_MINOR_UPGRADES"');
 	});
