@@ -54,7 +54,7 @@ describe("a configuration with only what must be given", () => {
 				registryMirrors: {},
 				snapshots: { schedule: "0 */6 * * *", keep: 20 },
 				checksums: {},
-				upgrade: { drainSeconds: 300, ignoreDisruptionBudgets: false },
+				upgrade: { drainSeconds: 300 },
 				generation: 0,
 				allowRemoval: false,
 			},

@@ -27,6 +27,7 @@ import {
 	type Drain,
 	dnsScript,
 	drainScript,
+	fetchScript,
 	type K3sRelease,
 	kubeconfigScript,
 	preflightScript,
@@ -70,9 +71,9 @@ export interface K3sClusterArgs extends CommonSettings {
 }
 
 /**
- * Two machines as a cluster: every machine is looked at before any is changed; then the server, the agents one by one,
- * the labels and DNS. Every step is a script that may run again at any time and leaves at once where nothing is to be
- * done, so a step that was interrupted is repeated by the next update.
+ * Two machines as a cluster: every machine is looked at, and has what it is to install, before any is changed; then the
+ * server, the agents one by one, the labels and DNS. Every step is a script that may run again at any time and leaves at
+ * once where nothing is to be done, so a step that was interrupted is repeated by the next update.
  *
  * No command with a `delete` has triggers, and no command is ever replaced: what a step gets may change, the step stays.
  */
@@ -97,9 +98,16 @@ export class K3sCluster extends ComponentResource {
 				dependsOn: [],
 			}),
 		);
+		const fetched = args.machines.map((machine) =>
+			run("fetch", machine, {
+				command: asRoot(machine, "fetch k3s"),
+				stdin: fetchScript(steps, machine),
+				dependsOn: preflights,
+			}),
+		);
 		const removals = this.#removals(name, args, steps, preflights);
-		const serverReady = this.#server(run, steps, args, tokens, [...preflights, ...removals]);
-		const snapshotKey = copy && this.#snapshotKey(run, steps, preflights);
+		const serverReady = this.#server(run, steps, args, tokens, [...fetched, ...removals]);
+		const snapshotKey = copy && this.#snapshotKey(run, steps, fetched);
 		const agentsReady = this.#agents(run, steps, args, tokens.agent, snapshotKey, serverReady);
 		const dns = run("dns", server, {
 			command: asRoot(server, "one CoreDNS a node"),

@@ -2,7 +2,19 @@ import { createHash } from "node:crypto";
 import { type MachineFile, readScript } from "./machine-files.ts";
 
 /** The scripts that run on machines. */
-export type ScriptName = "preflight" | "install" | "drain" | "ready" | "dns" | "kubeconfig" | "snapshot-key" | "remove";
+export type ScriptName =
+	| "preflight"
+	| "fetch"
+	| "install"
+	| "drain"
+	| "ready"
+	| "dns"
+	| "kubeconfig"
+	| "snapshot-key"
+	| "remove";
+
+/** What a script begins with beside the common part. */
+const PARTS: Readonly<Partial<Record<ScriptName, string>>> = { fetch: "release", install: "release" };
 
 /** What a script is told: names as the script reads them, without their prefix NEXUS_. */
 export type ScriptSettings = Readonly<Record<string, string | number>>;
@@ -13,15 +25,17 @@ export function runsAsRoot(user: string, what: string): string {
 }
 
 /**
- * A script as a machine gets it, on standard input: settings, common part, its own part, and last the call of `main`.
+ * A script as a machine gets it, on standard input: settings, common parts, its own part, and last the call of `main`.
  * Nothing runs before all of it has arrived, and no setting is ever an argument of a process.
  */
 export function renderScript(name: ScriptName, settings: ScriptSettings, files: readonly MachineFile[] = []): string {
+	const part = PARTS[name];
 	return [
 		"set -eu\n",
 		...Object.entries(settings).map(([setting, value]) => `export NEXUS_${setting}=${quote(String(value))}\n`),
 		...(files.length > 0 ? [`export NEXUS_SUMS=${quote(checksums(files))}\n`] : []),
 		readScript("common"),
+		...(part === undefined ? [] : [readScript(part)]),
 		readScript(name),
 		...(files.length > 0 ? [putFiles(files)] : []),
 		// Whatever main starts finds nothing on standard input, least of all this script.

@@ -43,10 +43,13 @@ const PATIENCE = 300;
 /** Seconds that a machine's clock may be off before certificates fail in ways that are hard to see. */
 const CLOCK_SECONDS = 60;
 
-/** What a machine must have. k3s asks 2 GB of a server and 512 MB of an agent; the disk takes k3s and the first images. */
+/**
+ * What a machine must have. k3s asks 2 GB of a server and 512 MB of an agent; the disk takes k3s and the first images. On
+ * 6444 an agent reaches the API server.
+ */
 const NEEDS = {
 	server: { memoryMib: 1800, diskMib: 4096, tcp: [2379, 2380, 10250] },
-	agent: { memoryMib: 450, diskMib: 4096, tcp: [10250] },
+	agent: { memoryMib: 450, diskMib: 4096, tcp: [6444, 10250] },
 } as const satisfies Record<K3sRole, unknown>;
 
 /** Port of flannel's VXLAN between the nodes. */
@@ -56,6 +59,7 @@ const VXLAN = 8472;
 export function preflightScript(steps: ClusterSteps, machine: K3sMachine): string {
 	const role = roleOf(steps, machine);
 	const { memoryMib, diskMib, tcp } = NEEDS[role];
+	const { port } = steps.apiServer;
 	return renderScript("preflight", {
 		...about(steps, machine),
 		...releaseSettings(steps.release),
@@ -63,7 +67,8 @@ export function preflightScript(steps: ClusterSteps, machine: K3sMachine): strin
 		STORAGE: steps.storagePath,
 		MEMORY_MIB: memoryMib,
 		DISK_MIB: diskMib,
-		TCP_PORTS: (role === "server" ? [steps.apiServer.port, ...tcp] : tcp).join(" "),
+		// k3s answers on the port, and the API server itself on the next one.
+		TCP_PORTS: (role === "server" ? [port, port + 1, ...tcp] : tcp).join(" "),
 		UDP_PORTS: VXLAN,
 		CLOCK_SECONDS,
 		POD_CIDR: steps.podCidr,
@@ -71,6 +76,11 @@ export function preflightScript(steps: ClusterSteps, machine: K3sMachine): strin
 		NODE_NETWORKS: [...others(steps, machine), steps.podCidr, steps.serviceCidr].join(" "),
 		COPIES_SNAPSHOTS: copiesSnapshots(steps, machine),
 	});
+}
+
+/** Fetches and checks the release, where the machine has another. */
+export function fetchScript(steps: ClusterSteps, machine: K3sMachine): string {
+	return renderScript("fetch", { ...about(steps, machine), ...downloadSettings(steps.release) });
 }
 
 /** Brings the server to its version and settings. */
@@ -172,15 +182,11 @@ function about({ generation }: ClusterSteps, { name, address }: K3sMachine): Scr
 }
 
 function installSettings(steps: ClusterSteps, machine: K3sMachine): ScriptSettings {
-	const { checksums } = steps.release;
 	return {
 		...about(steps, machine),
-		...releaseSettings(steps.release),
+		...downloadSettings(steps.release),
 		ROLE: roleOf(steps, machine),
 		STORAGE: steps.storagePath,
-		INSTALLER_SUM: checksums.installer ?? "",
-		AMD64_SUM: checksums.amd64 ?? "",
-		ARM64_SUM: checksums.arm64 ?? "",
 		PATIENCE,
 		COPIES_SNAPSHOTS: copiesSnapshots(steps, machine),
 		STACK: steps.stack,
@@ -196,6 +202,18 @@ function releaseSettings({ version, source }: K3sRelease): ScriptSettings {
 		INSTALLER:
 			source?.installer ?? `https://raw.githubusercontent.com/k3s-io/k3s/${encodeURIComponent(version)}/install.sh`,
 		RELEASES: source?.releases ?? "https://github.com/k3s-io/k3s/releases",
+	};
+}
+
+function downloadSettings(release: K3sRelease): ScriptSettings {
+	const { version, checksums } = release;
+	const { RELEASES, ...settings } = releaseSettings(release);
+	return {
+		...settings,
+		DOWNLOADS: `${RELEASES}/download/${encodeURIComponent(version)}`,
+		INSTALLER_SUM: checksums.installer ?? "",
+		AMD64_SUM: checksums.amd64 ?? "",
+		ARM64_SUM: checksums.arm64 ?? "",
 	};
 }
 

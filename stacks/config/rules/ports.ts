@@ -72,4 +72,28 @@ const laptopPorts = rule(["cluster", "lines"], function* (sections) {
 	}
 });
 
-export const portRules = [publicPortsApart, nodePortsApart, laptopPorts];
+/**
+ * Ports that k3s listens on itself, each with the one below it: of the API server's port k3s takes the next as well. In
+ * order: etcd, an agent's way to the API server, containerd's streams, the kubelet and the control plane's parts, NodePorts.
+ * @see https://docs.k3s.io/installation/requirements#networking
+ */
+const PORTS_OF_K3S = [
+	[2378, 2382],
+	[6444, 6444],
+	[10_009, 10_010],
+	[10_247, 10_259],
+	[29_999, 32_767],
+] as const;
+
+const apiServerPortFree = rule(["cluster"], function* ({ cluster }) {
+	if (cluster.provider !== "k3s") return;
+	const { port } = cluster.apiServer;
+	if (!PORTS_OF_K3S.some(([from, to]) => from <= port && port <= to)) return;
+	const taken = PORTS_OF_K3S.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(", ");
+	yield problem(
+		keyOf("cluster", ["apiServer", "port"]),
+		`${port} is among the ports that k3s uses otherwise (${taken}); use 6443`,
+	);
+});
+
+export const portRules = [publicPortsApart, nodePortsApart, laptopPorts, apiServerPortFree];

@@ -33,15 +33,20 @@ describeWith(["engine", "house"], "k3s on two machines over a real sshd (k3s and
 		]);
 	});
 
-	test("the installer is given the pinned version and no settings, and starts nothing itself", () => {
+	test("the installer is given no settings, and neither downloads nor starts anything itself", () => {
 		const told = (what: string) => home.house.told().filter((it) => it.what === what);
 		for (const { text } of told("installer-env"))
 			expect(text.split("\n")).toEqual([
+				"INSTALL_K3S_SKIP_DOWNLOAD=true",
 				"INSTALL_K3S_SKIP_SELINUX_RPM=true",
 				"INSTALL_K3S_SKIP_START=true",
-				`INSTALL_K3S_VERSION=${VERSION}`,
 			]);
 		expect(told("installer-arguments").map(({ text }) => text)).toEqual(["server", "agent"]);
+	});
+
+	test("nothing of what was fetched is left", () => {
+		for (const name of ["centre", "a5"] as const)
+			expect(home.house.machine(name).run("ls", ["/usr/local/lib/nexus"]).output).not.toContain("k3s-v");
 	});
 
 	test("each node has CoreDNS, and asks its own", () => {

@@ -18,6 +18,13 @@ describeWith(["engine", "house"], "k3s is taken off the machines (it and its uni
 	});
 	afterAll(() => home?.close());
 
+	/** Folders of the snapshots of the clusters that were removed. */
+	const kept = () =>
+		home.house
+			.machine("centre")
+			.run("find", ["/var/lib/nexus", "-maxdepth", "1", "-name", "snapshots-until-*"])
+			.output.split("\n")
+			.filter(Boolean);
 	const there = (name: "centre" | "a5", path: string) => home.house.machine(name).run("ls", [path]).code === 0;
 
 	test("a teardown is refused while removal is not allowed, and k3s runs on", async () => {
@@ -67,15 +74,31 @@ describeWith(["engine", "house"], "k3s is taken off the machines (it and its uni
 		expect(home.house.machine("a5").read("/var/lib/nexus/volumes/board-api-prod/data-postgres-0/PG_VERSION")).toBe(
 			"18\n",
 		);
-		expect(home.house.machine("centre").read("/var/lib/nexus/snapshots/etcd-snapshot-centre-1")).toBe("snapshot\n");
+		const [folder = "none"] = kept();
+		expect(home.house.machine("centre").read(`${folder}/etcd-snapshot-centre-1`)).toBe("snapshot\n");
 		expect(opens.length).toBeGreaterThan(30);
-		expect(home.house.machine("centre").read("/var/lib/nexus/snapshots/token")).toBe(opens);
+		expect(home.house.machine("centre").read(`${folder}/token`)).toBe(opens);
 		expect(await home.stack.workspace.listStacks()).toHaveLength(1);
 	});
 
 	test("the same machines take k3s again, and the volumes are where they were", async () => {
+		// A cluster of its own, with a token of its own.
+		home.wish({ more: { allowRemoval: true } });
 		const again = await home.up();
 		expect(again.failed, again.output).toBe(false);
 		expect(there("a5", "/var/lib/nexus/volumes/board-api-prod/data-postgres-0/PG_VERSION")).toBe(true);
+	});
+
+	test("and removed again they keep the snapshots and the token of both clusters", async () => {
+		const [first = "none"] = kept();
+		const opens = home.house.machine("centre").read(`${first}/token`);
+		const gone = await home.destroy();
+		expect(gone.failed, gone.output).toBe(false);
+		const [second = "none"] = kept().filter((folder) => folder !== first);
+		expect(home.house.machine("centre").read(`${first}/etcd-snapshot-centre-1`)).toBe("snapshot\n");
+		expect(home.house.machine("centre").read(`${first}/token`)).toBe(opens);
+		const other = home.house.machine("centre").read(`${second}/token`) ?? "";
+		expect(other.length).toBeGreaterThan(30);
+		expect(other).not.toBe(opens);
 	});
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../rig.ts";
 import { Home, VERSION } from "./home.ts";
+import { ADDRESSES } from "./house.ts";
 
 const NEXT = "v1.36.7+k3s1";
 
@@ -37,7 +38,24 @@ describeWith(["engine", "house"], "upgrades of k3s over a real sshd (k3s and its
 		home.wish({ version: VERSION });
 	});
 
-	test("an agent that goes away in the middle leaves an upgraded server and a clear error; the next update goes on there", async () => {
+	test.each(["undeliveredTo", "tamperedFor"])(
+		"a download that fails for the agent (%s) leaves both nodes as they were, with all their pods",
+		async (how) => {
+			const { house } = home;
+			house.control({ [how]: ADDRESSES.a5 });
+			home.wish({ version: NEXT });
+			const failed = await home.up();
+			expect(failed.failed).toBe(true);
+			expect(failed.output).toContain("a5 (192.168.0.11):");
+			expect(failed.output).toContain("Nothing was installed, and what runs runs on.");
+			expect(failed.happened).toEqual([]);
+			for (const name of ["centre", "a5"] as const)
+				expect(house.machine(name).run("/usr/local/bin/k3s", ["--version"]).output, name).toContain(VERSION);
+			home.wish({ version: VERSION });
+		},
+	);
+
+	test("an agent that goes away in the middle leaves an upgraded server and a clear error; the next update goes on there, without internet", async () => {
 		const { house } = home;
 		home.wish({ version: NEXT });
 		// Once the server has emptied the node, its cable is out.
@@ -57,6 +75,13 @@ describeWith(["engine", "house"], "upgrades of k3s over a real sshd (k3s and its
 		]);
 
 		house.plug("a5", true);
+		// What it is to install is there since before it was emptied.
+		house.control({ undeliveredTo: ADDRESSES.a5, installerFailsOn: ADDRESSES.a5 });
+		const short = await home.up();
+		expect(short.failed).toBe(true);
+		expect(short.output).toContain("Cut short, as it was told");
+		expect(steps(short.happened)).toEqual([]);
+		house.control({ undeliveredTo: ADDRESSES.a5 });
 		const on = await home.up();
 		expect(on.failed, on.output).toBe(false);
 		expect(steps(on.happened)).toEqual([

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -13,6 +14,7 @@ import {
 	type ClusterSteps,
 	dnsScript,
 	drainScript,
+	fetchScript,
 	kubeconfigScript,
 	preflightScript,
 	readyScript,
@@ -58,6 +60,7 @@ const TOKENS = { server: "a server's 'token' $HOME", agent: "an agent's token" }
 const SCRIPTS: Readonly<Record<string, string>> = {
 	"preflight of the server": preflightScript(STEPS, server),
 	"preflight of an agent": preflightScript(STEPS, agent),
+	fetch: fetchScript(STEPS, agent),
 	server: serverScript(STEPS, SETTINGS, TOKENS),
 	agent: agentScript(STEPS, agent, TOKENS.agent, { key: "ssh-ed25519 AAAA", keep: 20 }),
 	drain: drainScript(STEPS, agent, { seconds: 300, ignoreDisruptionBudgets: false }),
@@ -165,6 +168,17 @@ main
 		expect(install({}).said).not.toContain("systemctl restart k3s");
 	});
 
+	test("copies its snapshots no more when its last agent is taken out of the stack", () => {
+		const timer = join(folder, "nexus-snapshots.timer");
+		writeFileSync(timer, "");
+		const alone = serverScript({ ...STEPS, agents: [], copy: undefined }, SETTINGS, TOKENS);
+		const settle = 'k3s_settled() { true; }\nas_pinned() { true; }\nsystemctl() { say "systemctl $*"; }\nmain';
+		const { said } = run(alone.replaceAll("/etc/systemd/system", folder), settle);
+		expect(said[0]).toBe("systemctl -q disable --now nexus-snapshots.timer");
+		expect(existsSync(timer)).toBe(false);
+		expect(run(alone.replaceAll("/etc/systemd/system", folder), settle).said).toHaveLength(1);
+	});
+
 	test("sends each snapshot once, and neither the token nor one that is still written", () => {
 		mkdirSync(join(folder, "snapshots"));
 		for (const name of ["one", "token", "two.part"]) writeFileSync(join(folder, "snapshots", name), name);
@@ -174,6 +188,97 @@ main
 		expect(sent()).toBe("copied one to 192.168.0.11\n");
 		expect(sent()).toBe("");
 	});
+});
+
+describe("what is to be installed", () => {
+	let folder: string;
+	beforeEach(() => {
+		folder = mkdtempSync(join(tmpdir(), "nexus-k3s-fetch-"));
+	});
+	afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+	/** A program that says its version, and leaves a file behind when it is run. */
+	const program = (version = STEPS.release.version) =>
+		`#!/bin/sh\ntouch "$FOLDER/was-run"\necho "k3s version ${version} (stand-in)"\n`;
+	const sum = (text: string) => createHash("sha256").update(text).digest("hex");
+	const staged = () => join(folder, "lib/nexus", `k3s-${STEPS.release.version}`);
+
+	/** Fetches on a machine whose /usr/local is a folder, from a release with a program and the sum that it publishes. */
+	const fetch = ({ brings = program(), publishes = sum(brings), checksums = {} }) =>
+		run(
+			fetchScript({ ...STEPS, release: { ...STEPS.release, checksums } }, agent).replaceAll("/usr/local", folder),
+			`
+uname() { echo x86_64; }
+curl() {
+	while [ "$1" != -o ]; do shift; done
+	say "downloaded \${3##*/}"
+	case $3 in
+	*/v1.36.5%2Bk3s1/k3s) printf '%s' "$BRINGS" >"$2" ;;
+	*/v1.36.5%2Bk3s1/sha256sum-amd64.txt) printf '%s  k3s-airgap-images-amd64.tar\\n%s  k3s\\n' 0 "$PUBLISHES" >"$2" ;;
+	*/v1.36.5%2Bk3s1/install.sh) echo "the installer" >"$2" ;;
+	*) return 22 ;;
+	esac
+}
+main
+`,
+			{ FOLDER: folder, BRINGS: brings, PUBLISHES: publishes },
+		);
+	const downloads = ({ said }: { readonly said: readonly string[] }) =>
+		said.filter((it) => it.startsWith("downloaded"));
+
+	test("is fetched once, and what was fetched for another version goes", () => {
+		mkdirSync(join(folder, "lib/nexus/k3s-v1.36.4+k3s1"), { recursive: true });
+		const first = fetch({});
+		expect(first.stderr).toBe("");
+		expect(downloads(first)).toHaveLength(3);
+		expect(readdirSync(join(folder, "lib/nexus"))).toEqual([`k3s-${STEPS.release.version}`]);
+		expect(fetch({}).said).toEqual(["a5: k3s v1.36.5+k3s1 is here"]);
+	});
+
+	test("is fetched again where what is here is not whole", () => {
+		fetch({});
+		writeFileSync(join(staged(), "k3s"), "half of it");
+		expect(downloads(fetch({}))).toHaveLength(3);
+	});
+
+	test("is not fetched where it is installed", () => {
+		mkdirSync(join(folder, "bin"));
+		writeFileSync(join(folder, "bin/k3s"), program(), { mode: 0o755 });
+		expect(fetch({}).said).toEqual(["a5: k3s v1.36.5+k3s1 is here"]);
+	});
+
+	test.each([
+		["is not what its release publishes", { publishes: "0".repeat(64) }, "and its release wants 0{64}"],
+		["has no published sum", { publishes: "" }, "sha256sum-amd64.txt names no sum of k3s"],
+		["is not what the stack pins", { checksums: { amd64: "1".repeat(64) } }, "and nexus:cluster.checksums wants 1{64}"],
+		["has another installer", { checksums: { installer: "2".repeat(64) } }, "k3s' installer has the SHA-256"],
+	])("is refused before it is run where it %s, and does not stay", (_, how, why) => {
+		const { status, stderr } = fetch(how);
+		expect(status).toBe(1);
+		expect(stderr).toMatch(new RegExp(why));
+		expect(stderr).toContain("Nothing was installed, and what runs runs on.");
+		expect(existsSync(staged())).toBe(false);
+		expect(existsSync(join(folder, "was-run"))).toBe(false);
+	});
+
+	test("is refused where it was fetched before the stack pinned another", () => {
+		fetch({});
+		expect(fetch({ checksums: { amd64: "1".repeat(64) } }).status).toBe(1);
+		expect(existsSync(staged())).toBe(false);
+	});
+
+	test("is refused where it is another version than its name says", () => {
+		expect(fetch({ brings: program("v1.36.4+k3s1") }).stderr).toContain(
+			"what was downloaded as k3s v1.36.5+k3s1 calls itself v1.36.4+k3s1.",
+		);
+		expect(existsSync(staged())).toBe(false);
+	});
+});
+
+test("k3s' own ports are looked at on every machine, and on the server the API server's and the one above it", () => {
+	const ports = (name: string) => /NEXUS_TCP_PORTS='(.*)'/.exec(SCRIPTS[name] ?? "")?.[1];
+	expect(ports("preflight of the server")).toBe("6443 6444 2379 2380 10250");
+	expect(ports("preflight of an agent")).toBe("6444 10250");
 });
 
 test("a version that was never released is a finding of the preflight, and no word about the internet", () => {

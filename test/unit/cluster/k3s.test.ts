@@ -215,6 +215,15 @@ describe("the cluster's resources", () => {
 		}
 	});
 
+	test("have fetched on every machine before any is changed or emptied", () => {
+		for (const { name } of commands()) {
+			const step = name.slice(4);
+			// A removal does nothing in an update.
+			if (/-(preflight|fetch|removal)$/.test(step)) expect(waitsFor(step).join(), name).not.toContain("fetch");
+			else expect(waitsFor(step), name).toEqual(expect.arrayContaining(["centre-fetch", "a5-fetch"]));
+		}
+	});
+
 	test("upgrade the server before the agent is emptied, and the agent after", () => {
 		expect(waitsFor("a5-drain")).toEqual(expect.arrayContaining(["centre-k3s", "centre-ready"]));
 		expect(waitsFor("a5-k3s")).toContain("a5-drain");

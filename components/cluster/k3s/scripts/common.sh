@@ -15,10 +15,14 @@ fail() {
 	exit 1
 }
 
-# installed_version: of the k3s that is here, such as v1.36.5+k3s1; nothing where there is none.
+# version_of FILE: of a k3s, such as v1.36.5+k3s1; nothing where there is none.
+version_of() {
+	[ -x "$1" ] || return 0
+	"$1" --version </dev/null 2>/dev/null | awk 'NR == 1 { print $3 }'
+}
+
 installed_version() {
-	[ -x /usr/local/bin/k3s ] || return 0
-	/usr/local/bin/k3s --version </dev/null 2>/dev/null | awk 'NR == 1 { print $3 }'
+	version_of /usr/local/bin/k3s
 }
 
 # part VERSION FIELD: a number of a version such as v1.36.5+k3s1: 1 major, 2 minor, 3 patch, 4 build.
@@ -45,4 +49,11 @@ refused_step() {
 
 kubectl() {
 	/usr/local/bin/k3s kubectl "$@"
+}
+
+# stop_copying: of snapshots to another machine.
+stop_copying() {
+	[ -e /etc/systemd/system/nexus-snapshots.timer ] || return 0
+	systemctl -q disable --now nexus-snapshots.timer || true
+	rm -f /etc/systemd/system/nexus-snapshots.timer /etc/systemd/system/nexus-snapshots.service
 }

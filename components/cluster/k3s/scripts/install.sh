@@ -1,5 +1,5 @@
 # Brings k3s on a machine to a version and to settings, whatever is there: nothing, an older version, other settings. Run
-# again it leaves at once. Never run before the preflight of every machine.
+# again it leaves at once. Never run before every machine was looked at and has fetched.
 
 UNIT=k3s
 [ "$NEXUS_ROLE" = server ] || UNIT=k3s-agent
@@ -43,43 +43,18 @@ snapshot() {
 			"Does k3s run?  sudo systemctl status k3s; is there room in /var/lib/nexus?  df -h /var/lib/nexus"
 }
 
-# sum FILE
-sum() {
-	sha256sum "$1" | cut -d' ' -f1
-}
-
-check_sum() {
-	if [ -z "$2" ] || [ "$(sum "$1")" = "$2" ]; then return 0; fi
-	say "$3 has the SHA-256 $(sum "$1"), and nexus:cluster.checksums wants $2."
-	return 1
-}
-
-# Downloads and installs without starting: the installer checks k3s against the sums that the release publishes, and
-# this function against what the stack pins.
+# Puts in what was fetched, without starting it. The installer stays until it is through: where it was interrupted, it is
+# run again.
 install_k3s() {
-	work=$(mktemp -d)
-	trap 'rm -rf "$work"' EXIT
 	say "$NEXUS_NODE: installing k3s $NEXUS_VERSION"
-	curl -fsSL --proto-redir =https --retry 3 --max-time 120 -o "$work/install.sh" "$NEXUS_INSTALLER" ||
-		fail "could not download k3s' installer from $NEXUS_INSTALLER." "Is the internet there?  curl -I $NEXUS_INSTALLER"
-	wrong=$(check_sum "$work/install.sh" "$NEXUS_INSTALLER_SUM" "k3s' installer") || fail "$wrong" "Nothing was installed."
-	[ ! -e /usr/local/bin/k3s ] || cp -p /usr/local/bin/k3s "$work/k3s"
-	GITHUB_URL=$NEXUS_RELEASES INSTALL_K3S_VERSION=$NEXUS_VERSION INSTALL_K3S_SKIP_START=true \
-		INSTALL_K3S_SKIP_SELINUX_RPM=true sh "$work/install.sh" "$NEXUS_ROLE" >"$work/log" 2>&1 ||
-		fail "k3s' installer failed:" "$(tail -n 5 "$work/log")" "Then run the update again: it goes on here."
-	case $(uname -m) in
-	aarch64) pinned=$NEXUS_ARM64_SUM ;;
-	*) pinned=$NEXUS_AMD64_SUM ;;
-	esac
-	if ! wrong=$(check_sum /usr/local/bin/k3s "$pinned" "k3s $NEXUS_VERSION"); then
-		if [ -e "$work/k3s" ]; then mv "$work/k3s" /usr/local/bin/k3s; else rm /usr/local/bin/k3s; fi
-		fail "$wrong" "It was not started and is put away again."
+	if [ "$(installed_version)" != "$NEXUS_VERSION" ]; then
+		fetch_k3s
+		mv "$RELEASE/k3s" /usr/local/bin/k3s
 	fi
-	[ "$(installed_version)" = "$NEXUS_VERSION" ] ||
-		fail "the installer brought $(installed_version), and $NEXUS_VERSION was asked for."
-	say "$NEXUS_NODE: k3s $NEXUS_VERSION for $(uname -m) has the SHA-256 $(sum /usr/local/bin/k3s), its installer $(sum "$work/install.sh")"
-	rm -rf "$work"
-	trap - EXIT
+	log=$(INSTALL_K3S_SKIP_DOWNLOAD=true INSTALL_K3S_SKIP_START=true INSTALL_K3S_SKIP_SELINUX_RPM=true \
+		sh "$RELEASE/install.sh" "$NEXUS_ROLE" 2>&1) ||
+		fail "k3s' installer failed:" "$(printf '%s\n' "$log" | tail -n 5)" "Then run the update again: it goes on here."
+	rm -rf "$RELEASE"
 }
 
 apply_kernel_settings() {
@@ -141,6 +116,8 @@ write_files() {
 }
 
 main() {
+	# Its last agent was taken out of the stack.
+	[ "$NEXUS_COPIES_SNAPSHOTS" = yes ] || stop_copying
 	if k3s_settled; then
 		# What else changed, such as where snapshots are copied to, is no reason to restart k3s.
 		as_pinned . || write_files
@@ -158,7 +135,7 @@ main() {
 	: >"$CHANGING"
 	write_files
 	apply_kernel_settings
-	if [ "$before" != "$NEXUS_VERSION" ]; then install_k3s; fi
+	if [ "$before" != "$NEXUS_VERSION" ] || [ -e "$RELEASE/install.sh" ]; then install_k3s; fi
 	start
 	say "$NEXUS_NODE: k3s $NEXUS_VERSION runs"
 }

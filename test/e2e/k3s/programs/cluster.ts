@@ -29,8 +29,12 @@ interface Control {
 	readonly certificateDays?: number;
 	/** Seconds that the clock of the download's server is ahead. */
 	readonly clockAhead?: number;
-	/** Whether what is downloaded is not what the release's sums say. */
-	readonly tampered?: boolean;
+	/** The machine that k3s comes to as something else than the release's sums say. */
+	readonly tamperedFor?: string;
+	/** The machine that k3s does not come to. */
+	readonly undeliveredTo?: string;
+	/** The machine whose installer ends half-way. */
+	readonly installerFailsOn?: string;
 }
 
 function control(): Control {
@@ -41,16 +45,22 @@ function control(): Control {
 	}
 }
 
-function program(version: string): string {
-	return readFileSync(join(standIns, "k3s.sh"), "utf8")
-		.replace("@version@", version)
-		.replace("@cluster@", `http://${address}:${port}`);
+function standIn(name: string): string {
+	return readFileSync(join(standIns, name), "utf8").replace("@cluster@", `http://${address}:${port}`);
 }
 
-function download(path: string): string | undefined {
+function program(version: string): string {
+	return standIn("k3s.sh").replace("@version@", version);
+}
+
+function download(path: string, to: string | undefined): string | undefined {
 	const [, version = "", file] = /^\/download\/([^/]+)\/([^/]+)$/.exec(decodeURIComponent(path)) ?? [];
-	if (path === "/install.sh") return readFileSync(join(standIns, "install.sh"), "utf8");
-	if (file === "k3s") return control().tampered ? `${program(version)}# something else\n` : program(version);
+	if (path === "/install.sh") return standIn("install.sh");
+	if (file === "k3s") {
+		const { tamperedFor, undeliveredTo } = control();
+		if (undeliveredTo === to) return undefined;
+		return tamperedFor === to ? `${program(version)}# something else\n` : program(version);
+	}
 	if (file === "sha256sum-amd64.txt") return `${createHash("sha256").update(program(version)).digest("hex")}  k3s\n`;
 	return undefined;
 }
@@ -102,8 +112,10 @@ function change(name: string, to: (node: Node) => Node): Answer {
 	return done();
 }
 
-function told(what: string, text: string): Answer {
+function told(what: string, text: string, from: string | undefined): Answer {
 	switch (what) {
+		case "install":
+			return control().installerFailsOn === from ? failed("cut short") : done();
 		case "start":
 			return start(text);
 		case "kubectl":
@@ -126,7 +138,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 	const url = new URL(request.url ?? "/", "http://cluster");
 	response.setHeader("Date", new Date(Date.now() + (control().clockAhead ?? 0) * 1000).toUTCString());
 	if (request.method !== "POST") {
-		const text = download(url.pathname);
+		const text = download(url.pathname, request.socket.remoteAddress);
 		response.writeHead(text === undefined ? 404 : 200).end(text);
 		return;
 	}
@@ -134,7 +146,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 	for await (const piece of request) body += piece;
 	const what = url.searchParams.get("what") ?? "";
 	writeDown(request, what, body);
-	const { failed: no = false, text } = told(what, body);
+	const { failed: no = false, text } = told(what, body, request.socket.remoteAddress);
 	response.writeHead(no ? 409 : 200).end(text);
 }
 
