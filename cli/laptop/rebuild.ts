@@ -56,7 +56,9 @@ async function remove(stack: Stack, urn: string | undefined, command: PulumiComm
 	const spec = laptopSpec(stack);
 	if (spec) await runK3d(spec, "delete");
 	if (urn === undefined) return;
-	const args = ["state", "delete", urn, "--target-dependents", "--yes", "--stack", stack.name, "--non-interactive"];
+	// By force: what is protected in it (namespaces of retained data) went with the cluster, as was just accepted.
+	const flags = ["--target-dependents", "--force", "--yes", "--stack", stack.name, "--non-interactive"];
+	const args = ["state", "delete", urn, ...flags];
 	await promisify(execFile)(command.command, args, { cwd: PROJECT_DIRECTORY }).catch((error: unknown) => {
 		const said = error instanceof Error ? error.message : String(error);
 		throw new Failure(`The cluster ${clusterName(stack.name)} is gone, and the state could not be told so: ${said}`);

@@ -32,8 +32,8 @@ describeWith(
 		});
 
 		const up = () => checkout.nexus("up", "--stack", "dev", "--layer", "cluster", "--yes", "--accept-state-risk");
-		const destroy = () =>
-			spawnSync("pulumi", ["destroy", "--yes", "--stack", "dev"], {
+		const pulumi = (...args: readonly string[]) =>
+			spawnSync("pulumi", [...args, "--yes", "--stack", "dev"], {
 				cwd: checkout.folder,
 				env: { HOME: checkout.folder, ...engine.env, ...laptop.env },
 				encoding: "utf8",
@@ -159,8 +159,13 @@ describeWith(
 			expect(laptop.done()).toEqual([]);
 		});
 
-		test("where it is allowed, the cluster is made anew with the other version, and the state knows what is gone", async () => {
+		test("where it is allowed, the cluster is made anew with the other version, and the state knows what is gone, protected or not", async () => {
 			await emptyCluster();
+			const kept =
+				"nexus:cluster:StorageClasses$kubernetes:storage.k8s.io/v1:StorageClass::storage-storageclass-nexus-retain";
+			const urn = `urn:pulumi:dev::nexus::nexus:layer:Cluster$${kept}`;
+			const { status, stderr } = pulumi("state", "protect", urn);
+			expect(status, stderr).toBe(0);
 			edit("provider: k3d\n", "provider: k3d\n    k3d:\n      allowRebuild: true\n");
 			const { code, output } = up();
 			expect(code, output).toBe(0);
@@ -189,7 +194,7 @@ describeWith(
 
 		test("destroy takes the cluster and its registry along", () => {
 			laptop.said();
-			const { status, stdout, stderr } = destroy();
+			const { status, stdout, stderr } = pulumi("destroy");
 			expect(status, stdout + stderr).toBe(0);
 			expect(laptop.done()).toEqual(["k3d registry delete k3d-nexus-dev-registry", "k3d cluster delete nexus-dev"]);
 		});
@@ -204,7 +209,7 @@ describeWith(
 			expect(done.indexOf("podman network rm k3d-nexus-dev")).toBeLessThan(
 				done.indexOf("k3d cluster create --config -"),
 			);
-			expect(destroy().status).toBe(0);
+			expect(pulumi("destroy").status).toBe(0);
 		});
 
 		test("a creation that was cut off starts again from nothing", async () => {
@@ -224,11 +229,7 @@ describeWith(
 
 		test("a cluster of that name that is there already, and fits, is taken over", async () => {
 			await emptyCluster();
-			const forgotten = spawnSync("pulumi", ["stack", "rm", "dev", "--force", "--yes", "--preserve-config"], {
-				cwd: checkout.folder,
-				env: { HOME: checkout.folder, ...engine.env, ...laptop.env },
-				encoding: "utf8",
-			});
+			const forgotten = pulumi("stack", "rm", "--force", "--preserve-config");
 			expect(forgotten.status, forgotten.stderr).toBe(0);
 			laptop.said();
 			const { code, output } = up();
