@@ -17,9 +17,12 @@ export interface Provisioner {
 export function traitsOf({ provisioner, parameters, accessModes, expansion }: Provisioner): StorageTraits {
 	const known = [LOCAL_PATH, GCE_DISK].find((traits) => traits.provisioner === provisioner);
 	if (known) {
-		// A provisioner that is set up for a shared file system can do more than its own way says.
+		// A provisioner that is set up for a shared file system can do more than its own way says, and gives its volumes no
+		// node, which a local volume must have.
 		const modes = [...new Set([...known.accessModes, ...accessModes])];
-		return { ...withParameters(known, parameters), accessModes: modes, expansion: known.expansion || expansion };
+		const { annotations, ...own } = withParameters(known, parameters);
+		const kept = annotations && !modes.includes("ReadWriteMany") ? { annotations } : {};
+		return { ...own, ...kept, accessModes: modes, expansion: known.expansion || expansion };
 	}
 	return {
 		provisioner,

@@ -87,6 +87,8 @@ test("an existing cluster's provisioner can do what its owner says, besides what
 		expansion: true,
 	});
 	expect(shared).toMatchObject({ accessModes: ["ReadWriteOnce", "ReadWriteMany"], expansion: true });
+	// A local volume without a node, as the provisioner makes one of a shared file system, is refused by Kubernetes.
+	expect(classOf(shared, "retain")?.metadata.annotations).not.toHaveProperty("defaultVolumeType");
 });
 
 test("data.retention chooses the class, whatever the provider", () => {
