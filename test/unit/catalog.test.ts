@@ -21,8 +21,8 @@ const entries = [
 const k3s = catalog.k3s.version;
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** The list itself, its tests, and configs that are there to be refused. */
-const ABOUT_RETIRED = /components\/catalog\/retired\.ts$|test\/unit\/|test\/fixtures\/.*\/invalid\//;
+/** The list itself, its tests, configs that are there to be refused, and what users bring along. */
+const ABOUT_RETIRED = /components\/catalog\/retired\.ts$|test\/unit\/|test\/fixtures\/(?:.*\/invalid|compose)\//;
 const SKIPPED = new Set(["node_modules", ".git", ".nexus", "coverage"]);
 
 describe("every version in the catalog is exact", () => {
