@@ -18,18 +18,35 @@ export function runOnce({ name, args }: Case): number {
 	return performance.now() - start;
 }
 
+/** Milliseconds of each round, by case. */
+export type Times = ReadonlyMap<string, readonly number[]>;
+
 /**
- * Medians by case. The runs are interleaved, so that whatever else the machine does falls on all of them alike, and the
- * first round, which fills the caches, is not counted.
+ * Runs every case in each round, so that whatever else the machine does falls on all of them alike. The first round, which
+ * fills the caches, is not counted.
  */
-export function medians(cases: readonly Case[], rounds: number): ReadonlyMap<string, number> {
+export function measure(cases: readonly Case[], rounds: number): Times {
 	const times = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
 	for (let round = 0; round <= rounds; round++)
 		for (const one of cases) {
 			const time = runOnce(one);
 			if (round > 0) times.get(one.name)?.push(time);
 		}
-	return new Map([...times].map(([name, all]) => [name, median(all)]));
+	return times;
+}
+
+/** Medians by case. */
+export function medians(cases: readonly Case[], rounds: number): ReadonlyMap<string, number> {
+	return new Map([...measure(cases, rounds)].map(([name, all]) => [name, median(all)]));
+}
+
+/**
+ * How many times as long one case takes as another: the median of what the rounds say. A machine that is slow for a while
+ * slows both runs of a round, but not both medians.
+ */
+export function ratio(times: Times, one: string, other: string): number {
+	const others = times.get(other) ?? [];
+	return median((times.get(one) ?? []).map((time, round) => time / (others[round] ?? Number.NaN)));
 }
 
 /** The middle one; the mean of the two in the middle of an even number. */

@@ -1,10 +1,10 @@
 // `npm run bench`: what an offline plan costs against the least that it could, and what each further app costs.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { medians } from "./measure.ts";
+import { measure, median, medians, ratio } from "./measure.ts";
 
 // Odd, and enough that one slow run in three does not move the median.
-const ROUNDS = 7;
+const ROUNDS = 11;
 /** Arguments of run-once.ts that name a stack: as its file has it, and with the biggest app. */
 const STACKS = [["dev"], ["prod"], ["prod", "protostar"]];
 const FEW = 1;
@@ -34,7 +34,7 @@ function stackRows(): readonly Row[] {
 		const what = `plan of ${stack.join(" with ")}`;
 		// Its floor registers as many.
 		const count = resourcesOf("stack", ...stack);
-		const times = medians(
+		const times = measure(
 			[
 				{ name: "plan", args: ["stack", ...stack] },
 				// The stack itself is in both.
@@ -42,11 +42,12 @@ function stackRows(): readonly Row[] {
 			],
 			ROUNDS,
 		);
-		const floor = times.get("floor") ?? Number.NaN;
-		const time = times.get("plan") ?? Number.NaN;
+		const floor = median(times.get("floor") ?? []);
+		const time = median(times.get("plan") ?? []);
+		const overFloor = ratio(times, "plan", "floor");
 		return [
 			{ what: `floor: ${count - 1} empty resources`, time: floor, against: "", ratio: 1, limit: undefined },
-			{ what, time, against: "its floor", ratio: time / floor, limit: LIMITS.stack },
+			{ what, time, against: "its floor", ratio: overFloor, limit: LIMITS.stack },
 		];
 	});
 }
