@@ -29,6 +29,16 @@ export function explain(error: unknown, stack: string, shown: boolean): unknown 
 			].join("\n"),
 		);
 	}
+	// The engine fetches the plugins of the providers by itself, at the first preview on a machine.
+	if (/download(?:ing)? (?:and install .*)?plugin/i.test(text)) {
+		return new Failure(
+			[
+				...(shown ? [] : [saidBy(text), ""]),
+				`Pulumi could not download a provider's plugin. Is this machine online, or behind a proxy (HTTPS_PROXY)?`,
+				`The plan needs no plugin and no network: npm run plan -- --stack ${stack}`,
+			].join("\n"),
+		);
+	}
 	// The Automation API keeps the class to itself; its name is what it gives.
 	if (!(error instanceof Error) || error.name !== "CommandError") {
 		return error;
@@ -36,11 +46,11 @@ export function explain(error: unknown, stack: string, shown: boolean): unknown 
 	return new Failure(
 		shown
 			? `Pulumi stopped with the error above; the stack "${stack}" is as far as it says.`
-			: `Pulumi cannot open the stack "${stack}"; nothing was changed. It says:\n  ${saidBy(error).replaceAll("\n", "\n  ")}`,
+			: `Pulumi cannot open the stack "${stack}"; nothing was changed. It says:\n  ${saidBy(error.message).replaceAll("\n", "\n  ")}`,
 	);
 }
 
 /** What the CLI wrote to standard error, out of the transcript that the Automation API makes of a failed command. */
-function saidBy({ message }: Error): string {
+function saidBy(message: string): string {
 	return (/ stderr: ([\s\S]*?)\n err\?: /.exec(message)?.[1] ?? message).trim();
 }

@@ -27,6 +27,14 @@ test("secrets that cannot be opened are explained with the variable that opens t
 	);
 });
 
+test.each([
+	"error: failed to download plugin: gcp-9.32.1: dial tcp: lookup example.test: no such host",
+	"error: Could not automatically download and install resource plugin 'pulumi-resource-gcp' at version v9.32.1",
+])("a plugin that cannot be downloaded leads to the plan, which needs none: %s", (stderr) => {
+	expect(said(stderr, true)).toContain("needs no plugin and no network: npm run plan -- --stack prod");
+	expect(said(stderr, false)).toContain(stderr);
+});
+
 test("what the engine said is repeated only where nobody has seen it", () => {
 	expect(said("error: it rained", false)).toBe(
 		'Pulumi cannot open the stack "prod"; nothing was changed. It says:\n  error: it rained',
