@@ -1,5 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+// What measures seconds, and what runs on the two-node cluster, of which there is one a machine.
+const ALONE = [
+	"test/e2e/apps/apps.test.ts",
+	"test/e2e/cluster.test.ts",
+	"test/e2e/edge/capacity.test.ts",
+	"test/e2e/k3s/*.test.ts",
+	"test/e2e/storage.test.ts",
+	"test/e2e/zero-drop.test.ts",
+];
+
+// Real clusters and engines start in seconds but pods and rollouts take their time.
+const REAL_PARTS = { testTimeout: 300_000, hookTimeout: 300_000 };
+
 // Three kinds of proof, each with limits of its own: pure functions, the whole program offline, and the real parts.
 export default defineConfig({
 	test: {
@@ -28,12 +41,22 @@ export default defineConfig({
 			},
 			{
 				test: {
+					...REAL_PARTS,
 					name: "e2e",
 					include: ["test/e2e/**/*.test.ts"],
-					// Real clusters and engines start in seconds but pods and rollouts take their time.
-					testTimeout: 300_000,
-					hookTimeout: 300_000,
+					exclude: ALONE,
+					// Much of it is waiting: for pods, for DNS that does not answer.
+					maxWorkers: 2,
+					sequence: { groupOrder: 1 },
+				},
+			},
+			{
+				test: {
+					...REAL_PARTS,
+					name: "e2e alone",
+					include: ALONE,
 					fileParallelism: false,
+					sequence: { groupOrder: 2 },
 				},
 			},
 		],
