@@ -59,6 +59,11 @@ export function contains(network: Network, address: number): boolean {
 	return address >= network.first && address < network.first + size(network);
 }
 
+/** Whether a machine may have the address: the first names the network itself, and the last all of it at once. */
+export function isForAMachine(network: Network, address: number): boolean {
+	return contains(network, address) && address !== network.first && address !== network.first + size(network) - 1;
+}
+
 /** Whether two networks share an address. */
 export function overlap(one: Network, other: Network): boolean {
 	return contains(one, other.first) || contains(other, one.first);

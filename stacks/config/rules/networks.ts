@@ -1,4 +1,4 @@
-import { contains, isPrivate, isPublic, overlap, parseAddress, parseNetwork } from "../ipv4.ts";
+import { contains, isForAMachine, isPrivate, isPublic, overlap, parseAddress, parseNetwork } from "../ipv4.ts";
 import { keyOf, problem, quote } from "../problem.ts";
 import { rule } from "./rule.ts";
 
@@ -8,10 +8,12 @@ const nodesAtHome = rule(["cluster", "lines"], function* ({ cluster, lines }) {
 	const home = parseNetwork(lines.homeNetwork);
 	for (const [index, node] of cluster.nodes.entries()) {
 		const address = parseAddress(node.address);
-		if (!home || address === undefined || contains(home, address)) continue;
+		if (!home || address === undefined || isForAMachine(home, address)) continue;
 		yield problem(
 			keyOf("cluster", ["nodes", index, "address"]),
-			`${quote(node.address)} is outside ${lines.homeNetwork}, the network in nexus:lines.homeNetwork; change one of them`,
+			contains(home, address)
+				? `${quote(node.address)} is the first or the last address of ${lines.homeNetwork}, the network in nexus:lines.homeNetwork, which stand for all of it; give the machine's own`
+				: `${quote(node.address)} is outside ${lines.homeNetwork}, the network in nexus:lines.homeNetwork; change one of them`,
 		);
 	}
 });

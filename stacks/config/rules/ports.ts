@@ -49,7 +49,9 @@ function* shared(ports: readonly UsedPort[], why: string) {
 const publicPortsApart = rule(["lines"], (sections) =>
 	shared(
 		publicPorts(sections),
-		"your home has one public address, so each port of it leads to one place; choose another",
+		sections.cluster?.provider === "k3d"
+			? "a port of the laptop can be opened once; choose another"
+			: "your home has one public address, so each port of it leads to one place; choose another",
 	),
 );
 
