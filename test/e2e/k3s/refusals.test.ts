@@ -66,6 +66,41 @@ describeWith(["engine", "house"], "machines that are not ready for k3s (its inst
 		house.machine("a5").run("chmod", ["440", "/etc/sudoers.d/nexus"]);
 	});
 
+	test("a firewall in the way and too little memory are findings, swap is a note (firewalls and figures are stand-ins)", async () => {
+		const { house } = home;
+		const [centre, a5] = [house.machine("centre"), house.machine("a5")];
+		const standIn = (machine: typeof a5, path: string, ...script: readonly string[]) => {
+			machine.write(path, ["#!/bin/sh", ...script, ""].join("\n"));
+			machine.run("chmod", ["755", path]);
+		};
+		const says = (machine: typeof a5, file: string, text: string) => {
+			machine.write("/run/figures", text);
+			machine.run("mount", ["--bind", "/run/figures", file]);
+		};
+		standIn(centre, "/usr/sbin/ufw", "echo Status: active");
+		says(centre, "/proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 999420 0 -2\n");
+		standIn(a5, "/usr/bin/firewall-cmd", '[ "$1" != --state ] || echo running');
+		says(a5, "/proc/meminfo", "MemTotal:         409600 kB\n");
+		const { failed, output } = await home.up();
+		expect(failed).toBe(true);
+		expect(output).toContain("centre (192.168.0.10) is not ready for k3s. Findings: 1. Nothing was changed.");
+		expect(output).toContain("ufw is on and would block the cluster.");
+		expect(output).toContain("for net in 192.168.0.11 10.42.0.0/16 10.43.0.0/16; do sudo ufw allow from $net; done");
+		expect(output).toContain("note: swap is on.");
+		expect(output).toContain("a5 (192.168.0.11) is not ready for k3s. Findings: 2. Nothing was changed.");
+		expect(output).toContain("the machine has 400 MiB of memory, and 450 MiB are the least for a k3s agent.");
+		expect(output).toContain("firewalld is on and would block the cluster.");
+		untouched();
+
+		// One that lets the pods' network in was thought of.
+		standIn(centre, "/usr/sbin/ufw", "echo Status: active", "echo Anywhere ALLOW FWD 10.42.0.0/16");
+		expect((await home.up()).output).not.toContain("ufw is on");
+		centre.run("rm", ["/usr/sbin/ufw"]);
+		centre.run("umount", ["/proc/swaps"]);
+		a5.run("rm", ["/usr/bin/firewall-cmd"]);
+		a5.run("umount", ["/proc/meminfo"]);
+	});
+
 	test("a key that a machine does not let in is named with the machine and what to check", async () => {
 		home.wish({ key: home.house.wrongKey });
 		const { failed, output, seconds } = await home.up();
