@@ -108,6 +108,8 @@ export async function openEngine({ checkpoints = false } = {}): Promise<Engine> 
 				{ stackName: name, projectName: PROJECT, program },
 				{
 					pulumiCommand,
+					// Without a folder of ours the Automation API makes one that nobody removes.
+					workDir: mkdtempSync(join(folder, "program-")),
 					envVars: env,
 					projectSettings: { name: PROJECT, runtime: "nodejs", backend: { url: env.PULUMI_BACKEND_URL } },
 				},

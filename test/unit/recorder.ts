@@ -73,8 +73,8 @@ export async function record(
 		});
 		return registerResource(request, callback);
 	};
-	// The mocks know no hooks: what would run after an error is registered, and nothing fails here.
-	monitor.registerErrorHook = (_, callback) => callback(null);
+	// The mocks know no hooks: what would run before a step or after an error is registered, and nothing runs here.
+	monitor.registerErrorHook = monitor.registerResourceHook = (_, callback) => callback(null);
 	await pulumi.runtime.runInPulumiStack(async () => {
 		await program();
 	});
@@ -96,6 +96,7 @@ function madeByProvider(type: string, name: string, read: string | undefined): R
 interface Monitor {
 	registerResource: (request: RegisterRequest, callback: unknown) => unknown;
 	registerErrorHook: (request: unknown, callback: (error: null) => void) => void;
+	registerResourceHook: (request: unknown, callback: (error: null) => void) => void;
 }
 
 interface RegisterRequest {

@@ -1,16 +1,12 @@
-import { AsyncResource } from "node:async_hooks";
 import { Command } from "@pulumi/command/remote/command.js";
 import {
 	all,
 	ComponentResource,
 	type ComponentResourceOptions,
-	type CustomResourceOptions,
-	ErrorHook,
 	type Input,
 	log,
 	type Output,
 	type Resource,
-	runtime,
 	secret,
 } from "@pulumi/pulumi";
 import { Credential } from "../../kubernetes/credential.ts";
@@ -18,9 +14,10 @@ import type { CommonSettings, SnapshotBucket, Snapshots } from "./config-file.ts
 import { connectionTo } from "./connection.ts";
 import { expiryWarning } from "./kubeconfig-expiry.ts";
 import { castMachines, type K3sMachine } from "./machine.ts";
+import { machineHooks } from "./machine-hooks.ts";
 import type { RegistryMirrors } from "./registries.ts";
 import { runsAsRoot } from "./script.ts";
-import { explainSshFailure } from "./ssh-failure.ts";
+import type { Dial } from "./ssh-banner.ts";
 import {
 	agentScript,
 	type ClusterSteps,
@@ -68,6 +65,11 @@ export interface K3sClusterArgs extends CommonSettings {
 	readonly drain: Drain;
 	/** Whether a teardown may take k3s off the machines. The volumes stay in any case. */
 	readonly allowRemoval: boolean;
+	/**
+	 * How a machine is asked whether its SSH server speaks.
+	 * @default a TCP connection from here
+	 */
+	readonly dial?: Dial | undefined;
 }
 
 /**
@@ -128,8 +130,8 @@ export class K3sCluster extends ComponentResource {
 	}
 
 	/** Runs scripts on machines; one that cannot be reached is explained. */
-	#runner(name: string, { machines, privateKey }: K3sClusterArgs): RunStep {
-		const explained = new Map(machines.map((machine) => [machine.name, explaining(name, machine)]));
+	#runner(name: string, { machines, privateKey, dial }: K3sClusterArgs): RunStep {
+		const hooks = new Map(machines.map((machine) => [machine.name, machineHooks(name, machine, dial)]));
 		return (step, machine, { command, stdin, dependsOn, subject = machine, quiet = false }) =>
 			new Command(
 				`${name}-${subject.name}-${step}`,
@@ -146,7 +148,7 @@ export class K3sCluster extends ComponentResource {
 					parent: this,
 					dependsOn: [...dependsOn],
 					...(quiet ? { additionalSecretOutputs: ["stdout"] } : {}),
-					...explained.get(machine.name),
+					...hooks.get(machine.name),
 				},
 			);
 	}
@@ -293,17 +295,4 @@ type RunStep = (step: string, machine: K3sMachine, how: Step) => Command;
 
 function asRoot({ ssh }: K3sMachine, what: string): string {
 	return runsAsRoot(ssh.user, what);
-}
-
-/** Says what to check when a machine cannot be logged in to. A preview runs nothing on machines: nothing can fail there. */
-function explaining(name: string, machine: K3sMachine): Pick<CustomResourceOptions, "hooks"> {
-	if (runtime.isDryRun()) return {};
-	// The engine calls back from outside the program's context, without which a message goes nowhere.
-	const say = AsyncResource.bind((explanation: string) => log.error(explanation));
-	const hook = new ErrorHook(`${name}-${machine.name}-unreachable`, async ({ errors }) => {
-		const explanation = explainSshFailure(errors, machine);
-		if (explanation !== undefined) await say(explanation);
-		return false;
-	});
-	return { hooks: { onError: [hook] } };
 }

@@ -1,7 +1,7 @@
 import type { K3sMachine } from "./machine.ts";
 
 interface Failure {
-	/** What the SSH client of the provider says. */
+	/** What the SSH client of the provider says, or Node. */
 	readonly says: RegExp;
 	/** What it means for this machine, and what to check. */
 	readonly means: (machine: K3sMachine) => readonly string[];
@@ -10,6 +10,13 @@ interface Failure {
 const login = ({ address, ssh }: K3sMachine) => `ssh -p ${ssh.port} ${ssh.user}@${address}`;
 
 const FAILURES: readonly Failure[] = [
+	{
+		says: /dial unix/,
+		means: () => [
+			"the variable SSH_AUTH_SOCK names an SSH agent that does not answer. Nexus needs none.",
+			"Run the command again without it: env -u SSH_AUTH_SOCK npx nexus up",
+		],
+	},
 	{
 		says: /unable to authenticate|no supported methods remain/,
 		means: (machine) => [
@@ -33,17 +40,31 @@ const FAILURES: readonly Failure[] = [
 		],
 	},
 	{
-		says: /connection refused/,
+		says: /connection refused|ECONNREFUSED/,
 		means: (machine) => [
 			`${machine.name} is on, but nothing listens on ${machine.address} port ${machine.ssh.port}.`,
 			"Does the SSH server run (on the machine: systemctl status ssh)? Is the port right (nexus:cluster, ssh.port)?",
 		],
 	},
 	{
-		says: /i\/o timeout|timed out|no route to host|network is unreachable|host is down|deadline exceeded/,
+		says: /i\/o timeout|timed out|no route to host|network is unreachable|host is down|deadline exceeded|E(HOST|NET)UNREACH|ETIMEDOUT|EHOSTDOWN/,
 		means: (machine) => [
 			`${machine.name} does not answer at ${machine.address} port ${machine.ssh.port}.`,
 			"Is the machine on? Is its address still that one (the router's list of devices)? Is this computer in the home network, or its VPN? Does a firewall drop the port?",
+		],
+	},
+	{
+		says: /no banner/,
+		means: (machine) => [
+			`${machine.name} takes connections at ${machine.address} port ${machine.ssh.port}, but its SSH server says nothing.`,
+			"Is it overloaded or out of memory (a screen and keyboard still tell)? Is it another service that listens on the port?",
+		],
+	},
+	{
+		says: /EOF|connection reset by peer|ECONNRESET/,
+		means: (machine) => [
+			`${machine.name} takes connections at ${machine.address} port ${machine.ssh.port} and ends them at once.`,
+			`Does its SSH server keep this computer out for a while (on the machine: journalctl -u ssh; fail2ban, MaxStartups, PerSourcePenalties)? Is it another service that listens on the port? ${login(machine)} says more.`,
 		],
 	},
 ];

@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import process from "node:process";
+import { Duplex } from "node:stream";
 import { secret } from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { nodeLabels } from "../../../components/cluster/exposure.ts";
@@ -6,7 +8,7 @@ import { K3sCluster, type K3sClusterArgs } from "../../../components/cluster/k3s
 import type { Ssh } from "../../../components/cluster/k3s/machine.ts";
 import { type Engine, openEngine } from "../engine.ts";
 import { stepRecorder } from "../program.ts";
-import { SSH_FROM } from "../providers/remote.ts";
+import { dialCommand, SSH_FROM } from "../providers/remote.ts";
 import { ADDRESSES, House, type HouseMachine } from "./house.ts";
 
 /** What a test may ask of the cluster. */
@@ -109,6 +111,7 @@ export class Home {
 				drain: { seconds: 60, ignoreDisruptionBudgets: false },
 				generation: 0,
 				allowRemoval: false,
+				dial: dialFromLaptop,
 				...more,
 			},
 			{},
@@ -121,6 +124,18 @@ export class Home {
 		this.house.close();
 		delete process.env[SSH_FROM];
 	}
+}
+
+/** A connection out of the laptop's network namespace, with the event of a socket of Node's. */
+function dialFromLaptop(address: string, port: number): Duplex {
+	const [program, ...args] = dialCommand(address, port, 60);
+	const child = spawn(program, args, { stdio: "pipe" });
+	const connection = Duplex.from({ readable: child.stdout, writable: child.stdin });
+	child.stderr.setEncoding("utf8").on("data", (said: string) => {
+		if (said === "connected\n") connection.emit("connect");
+		else connection.destroy(new Error(said.trim()));
+	});
+	return connection.once("close", () => child.kill());
 }
 
 export interface Result {

@@ -97,6 +97,11 @@ export class House {
 		}
 	}
 
+	/** Stops a machine's SSH server from running, as a machine does that is out of memory: its kernel goes on. */
+	freeze(name: HouseMachine, isFrozen: boolean): void {
+		this.machine(name).run("sh", ["-c", `kill -${isFrozen ? "STOP" : "CONT"} "$(cat /run/sshd.pid)"`]);
+	}
+
 	/** Tells the stand-ins how to behave from now on. */
 	control(how: Readonly<Record<string, unknown>>): void {
 		writeFileSync(join(this.#folder, "control.json"), JSON.stringify(how));

@@ -3,12 +3,21 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { isProperties, type Properties } from "./wire.ts";
 
 /**
  * The network namespace from which machines are reached: the laptop of a test's house. Absent: this machine's own network.
  */
 export const SSH_FROM = "NEXUS_TEST_SSH_FROM";
+
+/** The command of a TCP connection to an address, from there where machines are reached from. */
+export function dialCommand(host: string, port: number, seconds: number): [string, ...string[]] {
+	const from = process.env[SSH_FROM];
+	const program = fileURLToPath(new URL("./dial.ts", import.meta.url));
+	const dial = [process.execPath, program, host, String(port), String(seconds)] as const;
+	return from === undefined ? [...dial] : ["ip", "netns", "exec", from, ...dial];
+}
 
 /** What the official provider fills in where the program says nothing. */
 const DEFAULTS = { user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 };
@@ -54,10 +63,15 @@ function sshArguments(connection: Properties, folder: string, environment: Reado
 		...{ LogLevel: "ERROR", UserKnownHostsFile: known, GlobalKnownHostsFile: "/dev/null" },
 		StrictHostKeyChecking: hostKey === undefined ? "no" : "yes",
 		...(hostKey === undefined ? {} : { HostKeyAlgorithms: hostKey.split(" ")[0] ?? "" }),
-		ConnectTimeout: String(connection.perDialTimeout ?? DEFAULTS.perDialTimeout),
+		// OpenSSH's own limit is one of the handshake too; the official provider has none there, and waits for ever.
+		ProxyCommand: dialCommand(
+			String(connection.host),
+			Number(connection.port ?? DEFAULTS.port),
+			Number(connection.perDialTimeout ?? DEFAULTS.perDialTimeout),
+		).join(" "),
 	};
 	return [
-		...["-F", "/dev/null", "-i", key, "-p", String(connection.port ?? DEFAULTS.port)],
+		...["-F", "/dev/null", "-i", key],
 		...Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]),
 		// The server takes only what its AcceptEnv names; this client, unlike the official one, is not told what it refused.
 		...Object.entries(environment).flatMap(([name, value]) => ["-o", `SetEnv=${name}=${JSON.stringify(value)}`]),
@@ -79,9 +93,7 @@ function variables(inputs: Properties, previous: Properties): Readonly<Record<st
 }
 
 async function ssh(args: readonly string[], command: string, stdin: unknown, connection: Properties) {
-	const from = process.env[SSH_FROM];
-	const [program = "ssh", ...rest] = from === undefined ? ["ssh"] : ["ip", "netns", "exec", from, "ssh"];
-	const child = spawn(program, [...rest, ...args, command], { stdio: ["pipe", "pipe", "pipe"] });
+	const child = spawn("ssh", [...args, command], { stdio: ["pipe", "pipe", "pipe"] });
 	const collected = { stdout: "", stderr: "" };
 	child.stdout.setEncoding("utf8").on("data", (text: string) => (collected.stdout += text));
 	child.stderr.setEncoding("utf8").on("data", (text: string) => (collected.stderr += text));
@@ -92,14 +104,11 @@ async function ssh(args: readonly string[], command: string, stdin: unknown, con
 
 /** What OpenSSH says of a connection that did not come about, in the words of the official provider's client. */
 function dialFailure(stderr: string, { host, port = DEFAULTS.port }: Properties): string {
-	const dial = `dial tcp ${host}:${port}`;
 	if (/Permission denied|Too many authentication failures/.test(stderr))
 		return "ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain";
 	if (/Host key verification failed|REMOTE HOST IDENTIFICATION/.test(stderr))
 		return "ssh: handshake failed: ssh: host key mismatch";
 	if (/error in libcrypto|invalid format/.test(stderr)) return "ssh: no key found";
-	if (/Connection refused/.test(stderr)) return `${dial}: connect: connection refused`;
-	if (/No route to host/.test(stderr)) return `${dial}: connect: no route to host`;
-	if (/timed out/.test(stderr)) return `${dial}: i/o timeout`;
-	return `${dial}: ${stderr.trim()}`;
+	const dial = /dial tcp .*/.exec(stderr)?.[0];
+	return dial ?? `dial tcp ${host}:${port}: ${stderr.trim()}`;
 }
