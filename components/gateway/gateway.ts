@@ -37,13 +37,20 @@ export interface GatewaySpec {
  */
 const TLS_OPTIONS = { "nginx.org/ssl-protocols": "TLSv1.2 TLSv1.3" };
 
+/**
+ * Tells Pulumi to delete the Gateway itself at once, and to leave what was made of it to the garbage collector. By default
+ * the Gateway would go last; and as long as it is there, NGINX Gateway Fabric 2.6 makes its data plane anew: seen going on
+ * for ever.
+ */
+const GOES_FIRST = { "pulumi.com/deletionPropagationPolicy": "background" };
+
 /** The way into the cluster of a line. */
 export function gatewayManifest(spec: GatewaySpec): Manifest {
 	const { gateway, labels, httpPort } = spec;
 	return {
 		apiVersion: `${GATEWAY_API}/v1`,
 		kind: "Gateway",
-		metadata: { ...gateway, labels: commonLabels(gateway.name, "gateway") },
+		metadata: { ...gateway, labels: commonLabels(gateway.name, "gateway"), annotations: GOES_FIRST },
 		spec: {
 			gatewayClassName: GATEWAY_CLASS,
 			infrastructure: {

@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contentOf, type Engine, openEngine } from "./engine.ts";
+import { actingOnGateways } from "./gateway-operator.ts";
 import { home, program, stepRecorder } from "./program.ts";
 import { items, nameOf, text } from "./providers/kubernetes-api.ts";
 import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
@@ -138,7 +139,10 @@ describeWith(["engine", "controlPlane"], "a stack on a real API server", () => {
 	});
 
 	test("a teardown leaves nothing, and takes what runs before the namespace that it runs in", async () => {
-		await stack.destroy(engine.recording);
+		console.log("stood in: what makes a data plane of each Gateway, as NGINX Gateway Fabric does");
+		await actingOnGateways(plane, async () => {
+			await stack.destroy(engine.recording);
+		});
 		expect(await ours()).toEqual([]);
 		expect((await stack.exportStack()).deployment.resources ?? []).toEqual([]);
 		const gone = engine.calls().filter(({ method }) => method === "delete");
