@@ -10,7 +10,7 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -23,6 +23,8 @@ import {
 import { CALL_LOG, type LoggedCall, readCalls } from "./providers/call-log.ts";
 import { binDir } from "./rig.ts";
 
+/** Names the packages, with commas, whose official plugin on PATH is used instead of a test provider. */
+const OFFICIAL_PLUGINS = "NEXUS_OFFICIAL_PLUGINS";
 const PACKAGES = ["kubernetes", "random", "command", "gcp"];
 export const PROJECT = "nexus";
 
@@ -33,7 +35,7 @@ export interface Engine {
 	readonly backend: string;
 	/** What a child process needs in its environment to drive this engine, PATH with the test providers included. */
 	readonly env: Readonly<Record<string, string>>;
-	/** Packages whose official plugin is not here, so that a test provider stands in. */
+	/** Packages for whose official plugin a test provider stands in. */
 	readonly standIns: readonly string[];
 	/** Everything that the engine has printed so far. */
 	output(): string;
@@ -64,7 +66,8 @@ export async function openEngine({ checkpoints = false } = {}): Promise<Engine> 
 	);
 	const at = (name: string) => paths[name] ?? folder;
 	symlinkSync(join(binDir(), "pulumi"), join(at("bin"), "pulumi"));
-	const standIns = PACKAGES.filter((name) => !officialPlugin(name));
+	const official = officialPlugins();
+	const standIns = PACKAGES.filter((name) => !official.includes(name));
 	for (const name of standIns) installStandIn(at("plugins"), name);
 	for (const name of PACKAGES) {
 		console.log(standIns.includes(name) ? `stood in: the test provider ${name}` : `official plugin: ${name}`);
@@ -136,15 +139,21 @@ function run(command: string, args: readonly string[], cwd: string, env: Record<
 	}
 }
 
-/** The official plugin of a package, on PATH or in the user's own Pulumi home. */
-function officialPlugin(name: string): boolean {
-	const onPath = (process.env.PATH ?? "")
-		.split(delimiter)
-		.some((dir) => existsSync(join(dir, `pulumi-resource-${name}`)));
-	return (
-		onPath ||
-		readdirIfThere(join(homedir(), ".pulumi", "plugins")).some((entry) => entry.startsWith(`resource-${name}-v`))
-	);
+/**
+ * The packages whose official plugin is wanted, by `$NEXUS_OFFICIAL_PLUGINS`, with commas. What a machine happens to have
+ * is not taken: it could reach what nobody meant it to.
+ *
+ * @throws Error where one is none of ours, or its plugin is not on PATH
+ */
+function officialPlugins(): readonly string[] {
+	const wanted = (process.env[OFFICIAL_PLUGINS] ?? "").split(",").filter((name) => name !== "");
+	const folders = (process.env.PATH ?? "").split(delimiter);
+	for (const name of wanted) {
+		if (!PACKAGES.includes(name)) throw new Error(`${OFFICIAL_PLUGINS}: ${name} is none of ${PACKAGES.join(", ")}`);
+		if (!folders.some((folder) => existsSync(join(folder, `pulumi-resource-${name}`))))
+			throw new Error(`${OFFICIAL_PLUGINS}: pulumi-resource-${name} is not on PATH`);
+	}
+	return wanted;
 }
 
 function installStandIn(folder: string, name: string): void {
@@ -152,10 +161,6 @@ function installStandIn(folder: string, name: string): void {
 	const program = fileURLToPath(new URL(`./providers/${name}.ts`, import.meta.url));
 	writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
 	chmodSync(file, 0o755);
-}
-
-function readdirIfThere(folder: string): string[] {
-	return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** Every file under a folder with its content: for the search of what must not be there. */

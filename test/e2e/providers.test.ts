@@ -10,7 +10,8 @@ import { contentOf, type Engine, openEngine } from "./engine.ts";
 import { stepRecorder } from "./program.ts";
 import { type ControlPlane, describeWith, openControlPlane } from "./rig.ts";
 
-// What stands in for the official plugins has to be as dangerous as they are: a test on an echo proves nothing.
+// What stands in for the official plugins has to be as dangerous as they are: a test on an echo proves nothing. The same
+// holds for the official ones: NEXUS_OFFICIAL_PLUGINS=kubernetes,command with them on PATH.
 describeWith(["engine", "controlPlane"], "what stands in for an official plugin", () => {
 	let plane: ControlPlane;
 	let engine: Engine;
@@ -137,7 +138,9 @@ describeWith(["engine", "controlPlane"], "what stands in for an official plugin"
 		expect(await apply(widgets)).toContain("create kubernetes:rig.test/v1:Widget widget");
 	});
 
-	test("a field that the API does not know is refused, named with its path", async () => {
+	// The official plugin lets it pass with a warning: what is ours was checked by the plan before.
+	test("a field that the API does not know is refused, named with its path", async ({ skip }) => {
+		skip(!engine.standIns.includes("kubernetes"), "the official plugin only warns of it");
 		const unknownField = async () => {
 			new k8s.apiextensions.CustomResource(
 				"claim",
@@ -166,7 +169,9 @@ describeWith(["engine", "controlPlane"], "what stands in for an official plugin"
 				{ provider: provider(), customTimeouts: { create: "2s" } },
 			);
 		};
-		expect(await apply(nowhere)).toMatch(/Deployment default\/nowhere is not ready after 2 s: 0 of 1 replicas/);
+		expect(await apply(nowhere)).toMatch(
+			/Deployment default\/nowhere is not ready after 2 s: 0 of 1 replicas|'nowhere' timed out waiting to be Ready/,
+		);
 		expect(
 			await plane.api.get({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "nowhere" } }),
 		).toBeDefined();
@@ -174,8 +179,8 @@ describeWith(["engine", "controlPlane"], "what stands in for an official plugin"
 
 	test("a cluster that does not answer is an error with its address", async () => {
 		const kubeconfig = plane.kubeconfig.replace(/127\.0\.0\.1:\d+/, "127.0.0.1:9");
-		expect(await apply(configMap("one", { kubeconfig }))).toContain(
-			"configured Kubernetes cluster is unreachable: https://127.0.0.1:9: ECONNREFUSED",
+		expect(await apply(configMap("one", { kubeconfig }))).toMatch(
+			/configured Kubernetes cluster is unreachable: .*127\.0\.0\.1:9.*(ECONNREFUSED|connection refused)/,
 		);
 	});
 
