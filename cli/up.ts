@@ -90,7 +90,7 @@ async function takeOverInterrupted({ stack }: Session): Promise<void> {
 		console.error(`The last update was cut off while it made the following; this one takes over what is there:`);
 		console.error(creations.map((urn) => `  ${urn.split("::").at(-1)}`).join("\n"));
 		// For the plugin alone: in this process the SDK would write it into the state.
-		stack.workspace.envVars[TAKE_OVER] = "true";
+		Object.assign(stack.workspace.envVars, TAKE_OVER);
 	}
 }
 

@@ -29,6 +29,9 @@ export function explain(error: unknown, stack: string, shown: boolean): unknown 
 			].join("\n"),
 		);
 	}
+	if (/Release[^\n]*\n\s*error: cannot re-use a name that is still in use/.test(text)) {
+		return new Failure(unknownReleases(text));
+	}
 	// The engine fetches the plugins of the providers by itself, at the first preview on a machine.
 	if (/download(?:ing)? (?:and install .*)?plugin/i.test(text)) {
 		return new Failure(
@@ -48,6 +51,21 @@ export function explain(error: unknown, stack: string, shown: boolean): unknown 
 			? `Pulumi stopped with the error above; the stack "${stack}" is as far as it says.`
 			: `Pulumi cannot open the stack "${stack}"; nothing was changed. It says:\n  ${saidBy(error.message).replaceAll("\n", "\n  ")}`,
 	);
+}
+
+/** Helm finds an object's owner in its annotations, so an install whose records are gone takes over what runs. */
+function unknownReleases(transcript: string): string {
+	const found = transcript.matchAll(/Release \((.+)-release\):\s+error: cannot re-use a name/g);
+	const names = [...new Set([...found].map(([, name]) => name ?? ""))].toSorted();
+	return [
+		`Helm has these releases installed already, and the stack's state does not know them: ${names.join(", ")}.`,
+		"Was the state lost? Then remove Helm's records of each, and update again: it takes over what runs, and stops nothing.",
+		...names.flatMap((name) => [
+			`  kubectl get secret -A -l owner=helm,name=${name}               shows the namespace`,
+			`  kubectl -n NAMESPACE delete secret -l owner=helm,name=${name}`,
+		]),
+		"Did somebody else install them? Then let one of the two have them.",
+	].join("\n");
 }
 
 /** What the CLI wrote to standard error, out of the transcript that the Automation API makes of a failed command. */

@@ -78,6 +78,12 @@ export class KubernetesApi {
 		return this.request("PATCH", `${await this.path(object)}?${query}`, object, "application/apply-patch+yaml");
 	}
 
+	/** Makes an object that is not there, with strict field validation. */
+	async create(object: KubernetesObject, fieldManager: string): Promise<KubernetesObject> {
+		const all = (await this.path(object)).replace(/\/[^/]*$/, "");
+		return this.request("POST", `${all}?${new URLSearchParams({ fieldManager, fieldValidation: "Strict" })}`, object);
+	}
+
 	/** Asks for the deletion; false where the object was gone already. */
 	async delete(object: KubernetesObject, propagationPolicy: string): Promise<boolean> {
 		const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy };

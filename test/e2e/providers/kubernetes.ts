@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signCertificate } from "./cert-manager.ts";
 import type { Change } from "./compare.ts";
@@ -13,6 +13,7 @@ import {
 	namespaceOf,
 	text,
 } from "./kubernetes-api.ts";
+import { CREATOR, fieldManager, handOver } from "./kubernetes-ownership.ts";
 import { unready } from "./kubernetes-readiness.ts";
 import { type Mutability, replacingChanges } from "./kubernetes-replacement.ts";
 import { type Created, NotReady, type Request, type Subject, serve, type TestProvider } from "./serve.ts";
@@ -82,16 +83,9 @@ class KubernetesProvider implements TestProvider {
 		if (type === RELEASE) return this.#release(request);
 		if (preview) return { id: "", outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
 		await this.#untilServed(inputs);
-		await this.#refuseExisting(inputs);
-		return this.#apply(request);
-	}
-
-	/** As the official plugin does since 4.29, unless it is told to take objects over. */
-	async #refuseExisting(inputs: Properties): Promise<void> {
-		if (process.env.PULUMI_K8S_UPSERT_EXISTING_OBJECTS === "true") return;
-		if (await this.#connect().get(inputs)) {
-			throw new Error(`resource ${text(inputs, "metadata", "name")} was not successfully created: it already exists`);
-		}
+		// As the official plugin since 4.29: what exists is refused, unless it is told to take objects over.
+		if (process.env.PULUMI_K8S_UPSERT_EXISTING_OBJECTS === "true") return this.#apply(request);
+		return this.#settled(request, await this.#connect().create(inputs, CREATOR));
 	}
 
 	async update(request: Request): Promise<Created> {
@@ -99,6 +93,7 @@ class KubernetesProvider implements TestProvider {
 		if (type === RELEASE) return this.#release(request);
 		if (preview) return { id: request.id, outputs: await this.#dryRun(request), secretOutputs: secretOutputs(inputs) };
 		await this.#untilServed(inputs);
+		await handOver(this.#connect(), inputs, request.urn);
 		return this.#apply(request);
 	}
 
@@ -231,13 +226,8 @@ function named(type: string, id: string): KubernetesObject {
 	};
 }
 
-/** One owner a resource, so that two resources of one name collide instead of overwriting each other in silence. */
-function fieldManager(urn: string): string {
-	return `pulumi-kubernetes-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
-}
-
 function forced(object: KubernetesObject): boolean {
-	return annotation(object, "pulumi.com/patchForce") === "true";
+	return annotation(object, "pulumi.com/patchForce") === "true" || process.env.PULUMI_K8S_ENABLE_PATCH_FORCE === "true";
 }
 
 /** A Secret's content is secret, also in the encoding that the API server gives it. */

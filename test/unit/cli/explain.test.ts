@@ -35,6 +35,14 @@ test.each([
 	expect(said(stderr, false)).toContain(stderr);
 });
 
+test("releases that the state does not know are named, with what lets an update take them over", () => {
+	const release = (name: string) =>
+		`  kubernetes:helm.sh/v3:Release (${name}-release):\n    error: cannot re-use a name that is still in use\n`;
+	const message = said(`Diagnostics:\n${release("nginx-gateway-fabric")}${release("cert-manager")}`, true);
+	expect(message).toContain("and the stack's state does not know them: cert-manager, nginx-gateway-fabric.");
+	expect(message).toContain("kubectl -n NAMESPACE delete secret -l owner=helm,name=cert-manager");
+});
+
 test("what the engine said is repeated only where nobody has seen it", () => {
 	expect(said("error: it rained", false)).toBe(
 		'Pulumi cannot open the stack "prod"; nothing was changed. It says:\n  error: it rained',
